@@ -1,0 +1,47 @@
+namespace Loire.EventLog.Views;
+
+public enum Comparison
+{
+    Equal,
+    NotEqual,
+    Greater,
+    GreaterOrEqual,
+    Less,
+    LessOrEqual,
+}
+
+/// <summary>A condition on a declared field.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Comparison">How to compare.</param>
+/// <param name="Value"><see cref="string"/>, <see cref="decimal"/> or <see cref="bool"/>, as the field's kind asks for; times as RFC 3339 text.</param>
+public sealed record ViewCondition(ViewField Field, Comparison Comparison, object Value);
+
+/// <summary>What to read from a view.</summary>
+public sealed record ViewQuery
+{
+    public IReadOnlyList<ViewCondition> Conditions { get; init; } = [];
+
+    /// <summary>Words, all of which must occur in the searchable fields.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Declared field to sort by; by id when there is none. Ties are in order of ids.</summary>
+    public ViewField? Sort { get; init; }
+
+    public bool Descending { get; init; }
+
+    /// <summary>1 to 1000.</summary>
+    public int Limit { get; init; } = 20;
+
+    /// <summary><see cref="ViewPage.Next"/> of the page before.</summary>
+    public string? Cursor { get; init; }
+}
+
+/// <summary>A page of a view.</summary>
+/// <param name="Items">The documents.</param>
+/// <param name="Total">How many match, on all pages.</param>
+/// <param name="Next">Cursor of the next page; <see langword="null"/> on the last.</param>
+/// <param name="Position">The view's checkpoint, read together with the items.</param>
+public sealed record ViewPage(IReadOnlyList<ViewDocument> Items, long Total, string? Next, long Position);
+
+/// <summary>A cursor is not one that this query gave out.</summary>
+public sealed class InvalidCursorException(string message) : Exception(message);

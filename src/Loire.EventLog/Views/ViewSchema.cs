@@ -1,0 +1,32 @@
+namespace Loire.EventLog.Views;
+
+/// <summary>What a view's store needs to know of it.</summary>
+/// <param name="Name">Kebab-case; also the name of the subscription that fills it.</param>
+/// <param name="Version">Raised when documents change their meaning: the view is then filled anew.</param>
+/// <param name="Fields">The top-level members of the documents that can be filtered, sorted and searched.</param>
+public sealed record ViewSchema(string Name, int Version, IReadOnlyList<ViewField> Fields)
+{
+    /// <summary>The name under which documents and checkpoints are kept, e.g. <c>orders@1</c>.</summary>
+    public string StoreName { get; } = $"{Name}@{Version}";
+
+    public ViewField? Field(string name) => Fields.FirstOrDefault(f => f.Name == name);
+}
+
+public enum ViewFieldKind
+{
+    Text,
+    Number,
+    Boolean,
+
+    /// <summary>RFC 3339, UTC.</summary>
+    Time,
+}
+
+/// <param name="Name">The JSON member's name.</param>
+/// <param name="Kind">How its values compare.</param>
+/// <param name="Searchable">Whether <c>q=</c> looks into it; text only.</param>
+public sealed record ViewField(string Name, ViewFieldKind Kind, bool Searchable = false);
+
+/// <param name="Id">The document's id.</param>
+/// <param name="Json">UTF-8 JSON.</param>
+public sealed record ViewDocument(string Id, ReadOnlyMemory<byte> Json);
