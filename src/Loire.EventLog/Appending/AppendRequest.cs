@@ -7,11 +7,15 @@ namespace Loire.EventLog;
 /// The id of the first event is the commit id by which the writer finds out whether a commit
 /// whose reply was lost has happened.</param>
 /// <param name="Key">Makes the append idempotent.</param>
+/// <param name="ExpectedEventId">If given, the id that the event at <paramref name="ExpectedVersion"/> must have; anything else
+/// is a conflict. A writer that sends the next append before it knows the fate of the one before it is thereby safe from
+/// another writer that has appended as many events of its own.</param>
 public sealed record AppendRequest(
     StreamName Stream,
     long ExpectedVersion,
     IReadOnlyList<NewEvent> Events,
-    IdempotencyKey? Key = null);
+    IdempotencyKey? Key = null,
+    Guid? ExpectedEventId = null);
 
 /// <summary>Makes an append idempotent within its stream.</summary>
 /// <param name="Value">The key, 1 to 255 characters.</param>

@@ -25,7 +25,8 @@ public enum ViewFieldKind
 /// <param name="Name">The JSON member's name.</param>
 /// <param name="Kind">How its values compare.</param>
 /// <param name="Searchable">Whether <c>q=</c> looks into it; text only.</param>
-public sealed record ViewField(string Name, ViewFieldKind Kind, bool Searchable = false);
+/// <param name="Indexed">Whether the store keeps an index for it: faster to find, dearer to write.</param>
+public sealed record ViewField(string Name, ViewFieldKind Kind, bool Searchable = false, bool Indexed = false);
 
 /// <param name="Id">The document's id.</param>
 /// <param name="Json">UTF-8 JSON.</param>
