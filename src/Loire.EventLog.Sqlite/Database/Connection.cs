@@ -1,0 +1,136 @@
+using SQLitePCL;
+
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>One connection to the database file, used by one thread at a time. Keeps its prepared statements.</summary>
+internal sealed class Connection : IDisposable
+{
+    private const int MaxStatements = 200;
+
+    private readonly sqlite3 handle;
+    private readonly Dictionary<string, Statement> statements = [];
+
+    static Connection() => Batteries_V2.Init();
+
+    private Connection(sqlite3 handle) => this.handle = handle;
+
+    public static Connection OpenWriter(string file, long? maxPages)
+    {
+        var connection = Open(file, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE);
+        try
+        {
+            connection.Execute("PRAGMA busy_timeout = 1000");
+            connection.Execute("PRAGMA journal_mode = WAL");
+            connection.Execute("PRAGMA synchronous = FULL");
+            connection.Execute("PRAGMA wal_autocheckpoint = 4000");
+            connection.Execute("PRAGMA journal_size_limit = 67108864");
+            connection.Execute("PRAGMA cache_size = -65536");
+            connection.Execute("PRAGMA temp_store = MEMORY");
+            connection.Execute($"PRAGMA max_page_count = {maxPages ?? 1073741823}");
+            return connection;
+        }
+        catch (SqliteError)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static Connection OpenReader(string file)
+    {
+        var connection = Open(file, raw.SQLITE_OPEN_READONLY);
+        try
+        {
+            connection.Execute("PRAGMA busy_timeout = 1000");
+            connection.Execute("PRAGMA cache_size = -16384");
+            connection.Execute("PRAGMA temp_store = MEMORY");
+            return connection;
+        }
+        catch (SqliteError)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Asks now and then, while a statement runs, whether it is to be broken off.</summary>
+    public void InterruptWhen(Func<bool> givenUp) =>
+        raw.sqlite3_progress_handler(handle, 10_000, _ => givenUp() ? 1 : 0, v: null);
+
+    /// <summary>A statement ready for its parameters; dispose it to give it back.</summary>
+    public Statement Prepare(string sql)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            if (statements.Count == MaxStatements)
+            {
+                ForgetStatements();
+            }
+
+            Check(raw.sqlite3_prepare_v3(handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
+            statement = new Statement(this, prepared);
+            statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    public void Execute(string sql)
+    {
+        using var statement = Prepare(sql);
+        while (statement.Step())
+        {
+        }
+    }
+
+    /// <summary>The first column of the first row; <see langword="null"/> when there is no row or it holds NULL.</summary>
+    public long? Number(string sql)
+    {
+        using var statement = Prepare(sql);
+        return statement.Step() && !statement.IsNull(0) ? statement.Int64(0) : null;
+    }
+
+    public int Changes => raw.sqlite3_changes(handle);
+
+    public SqliteError Error(int code) =>
+        new(raw.sqlite3_extended_errcode(handle) is var extended && (extended & 0xff) == (code & 0xff) ? extended : code,
+            raw.sqlite3_errmsg(handle).utf8_to_string());
+
+    public void Dispose()
+    {
+        ForgetStatements();
+        raw.sqlite3_close_v2(handle);
+    }
+
+    private static Connection Open(string file, int flags)
+    {
+        var code = raw.sqlite3_open_v2(file, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, vfs: null);
+        var connection = new Connection(handle);
+        if (code != raw.SQLITE_OK)
+        {
+            var error = connection.Error(code);
+            connection.Dispose();
+            throw error;
+        }
+
+        return connection;
+    }
+
+    private void ForgetStatements()
+    {
+        foreach (var statement in statements.Values)
+        {
+            statement.Free();
+        }
+
+        statements.Clear();
+    }
+
+    private void Check(int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw Error(code);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>A few connections that read, each from its own snapshot, while the writer goes on.</summary>
+internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) : IAsyncDisposable
+{
+    private readonly SemaphoreSlim slots = new(options.Readers);
+    private readonly ConcurrentBag<Connection> idle = [];
+    private volatile bool closed;
+
+    /// <summary>Reads away from the caller's thread, because SQLite blocks.</summary>
+    /// <exception cref="StoreUnavailableException">No connection came free in time, the read took too long, or it failed.</exception>
+    public async Task<T> Read<T>(Func<Connection, T> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!slots.Wait(0, CancellationToken.None) && !await slots.WaitAsync(options.ReadTimeout, cancellation))
+        {
+            throw new StoreUnavailableException("Too many reads are waiting for the store.");
+        }
+
+        try
+        {
+            return await Task.Run(() => Run(read, cancellation), CancellationToken.None);
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    /// <summary>As <see cref="Read"/>, all of it in one snapshot.</summary>
+    public Task<T> ReadSnapshot<T>(Func<Connection, T> read, CancellationToken cancellation) =>
+        Read(
+            connection =>
+            {
+                connection.Execute("BEGIN");
+                var result = read(connection);
+                connection.Execute("COMMIT");
+                return result;
+            },
+            cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        closed = true;
+        for (var taken = 0; taken < options.Readers && await slots.WaitAsync(options.ReadTimeout); taken++)
+        {
+            if (idle.TryTake(out var connection))
+            {
+                connection.Dispose();
+            }
+        }
+    }
+
+    private T Run<T>(Func<Connection, T> read, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(closed, typeof(SqliteStore));
+        Connection? connection = null;
+        var healthy = false;
+        try
+        {
+            connection = idle.TryTake(out var pooled) ? pooled : Connection.OpenReader(options.File);
+            var started = time.GetTimestamp();
+            connection.InterruptWhen(
+                () => cancellation.IsCancellationRequested || time.GetElapsedTime(started) > options.ReadTimeout);
+            var result = read(connection);
+            healthy = true;
+            return result;
+        }
+        catch (SqliteError e) when (e.IsInterrupt && cancellation.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The read was cancelled.", e, cancellation);
+        }
+        catch (SqliteError e) when (e.StoreFailed)
+        {
+            throw new StoreUnavailableException($"The store could not be read. {e.Message}", e);
+        }
+        finally
+        {
+            GiveBack(connection, healthy);
+        }
+    }
+
+    private void GiveBack(Connection? connection, bool healthy)
+    {
+        if (healthy)
+        {
+            idle.Add(connection!);
+        }
+        else
+        {
+            connection?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>Refuses what could not be written, before it can hold up those who share a commit with it.</summary>
+internal static class AppendCheck
+{
+    /// <summary>The most that one append may hold, in bytes.</summary>
+    public const long MaxBytes = 64 << 20;
+
+    private const int RowOverhead = 100;
+    private const int MaxKeyLength = 255;
+
+    /// <summary>The size of an append in bytes, about.</summary>
+    /// <exception cref="ArgumentException">It is not a valid append.</exception>
+    public static long Measure(AppendRequest request)
+    {
+        Stream(request.Stream);
+        ArgumentOutOfRangeException.ThrowIfNegative(request.ExpectedVersion, nameof(request));
+        var bytes = request.Key is null ? 0 : Measure(request.Key);
+        foreach (var e in request.Events)
+        {
+            bytes += Measure(e);
+        }
+
+        if (bytes > MaxBytes)
+        {
+            throw new ArgumentException($"An append of {bytes} bytes exceeds the limit of {MaxBytes}.", nameof(request));
+        }
+
+        return bytes;
+    }
+
+    /// <exception cref="ArgumentException">It names no stream.</exception>
+    public static void Stream(StreamName stream)
+    {
+        if (string.IsNullOrEmpty(stream.Aggregate) || string.IsNullOrEmpty(stream.Id)
+            || !StreamName.IsValidId(stream.Aggregate) || !StreamName.IsValidId(stream.Id))
+        {
+            throw new ArgumentException(
+                $"A stream's type and id have 1 to {StreamName.MaxIdLength} characters and no control characters.", nameof(stream));
+        }
+
+        StrictUtf8.Measure(stream.Aggregate, "The stream's type");
+        StrictUtf8.Measure(stream.Id, "The stream's id");
+    }
+
+    /// <exception cref="ArgumentException">It is too short, too long or not valid Unicode.</exception>
+    public static long Measure(IdempotencyKey key)
+    {
+        if (key.Value.Length is 0 or > MaxKeyLength)
+        {
+            throw new ArgumentException($"An idempotency key has 1 to {MaxKeyLength} characters.", nameof(key));
+        }
+
+        return RowOverhead + StrictUtf8.Measure(key.Value, "The idempotency key") + key.Fingerprint.Length;
+    }
+
+    private static long Measure(NewEvent e) =>
+        RowOverhead
+        + e.Data.Length
+        + StrictUtf8.Measure(e.Type, "The event's type")
+        + StrictUtf8.Measure(e.Metadata.UserId, "The user's id")
+        + StrictUtf8.Measure(e.Metadata.CorrelationId, "The correlation id")
+        + StrictUtf8.Measure(e.Metadata.CausationId, "The causation id")
+        + StrictUtf8.Measure(e.Metadata.TraceParent, "The trace context")
+        + StrictUtf8.Measure(e.Metadata.Tenant, "The tenant");
+}

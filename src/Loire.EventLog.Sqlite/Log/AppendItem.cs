@@ -1,0 +1,79 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>An append on its way through the writer.</summary>
+internal sealed class AppendItem(AppendRequest request, long bytes) : WriteItem<AppendResult>
+{
+    private AppendResult? outcome;
+
+    public override int Rows => request.Events.Count + (request.Key is null ? 0 : 1);
+
+    public override long Bytes => bytes;
+
+    public override bool Urgent => true;
+
+    protected override AppendResult Outcome => outcome!;
+
+    /// <summary>Checks before it writes, so that a refusal leaves nothing to undo.</summary>
+    public override void Carry(WriterSession session) =>
+        outcome = Replay(session) ?? Conflict(session) ?? Append(session);
+
+    public override bool? IsOnDisk(Connection connection)
+    {
+        if (outcome is not AppendResult.Appended { Replayed: false })
+        {
+            return null;
+        }
+
+        return request.Events.Count > 0
+            ? EventTable.Holds(connection, request.Stream, request.ExpectedVersion + 1, request.Events[0].EventId)
+            : request.Key is null
+                ? null
+                : ReceiptTable.Find(connection, request.Stream, request.Key, now: long.MinValue) is AppendResult.Appended;
+    }
+
+    private AppendResult? Replay(WriterSession session) =>
+        request.Key is null ? null : ReceiptTable.Find(session.Connection, request.Stream, request.Key, session.Now);
+
+    private AppendResult? Conflict(WriterSession session)
+    {
+        if (!session.Versions.TryGet(request.Stream, out var version))
+        {
+            version = EventTable.Version(session.Connection, request.Stream);
+            session.Versions.Set(request.Stream, version);
+        }
+
+        return version == request.ExpectedVersion ? null : new AppendResult.Conflict(version);
+    }
+
+    private AppendResult Append(WriterSession session)
+    {
+        EventTable.Insert(session.Connection, request, session.Head);
+        var version = request.ExpectedVersion + request.Events.Count;
+        session.Head += request.Events.Count;
+        session.Versions.Set(request.Stream, version);
+
+        var receipt = new Receipt(request.Stream, version, LastPosition(session), ReceiptEvents());
+        if (request.Key is { } key)
+        {
+            ReceiptTable.Insert(session.Connection, key, receipt);
+        }
+
+        return new AppendResult.Appended(receipt, Replayed: false);
+    }
+
+    private long LastPosition(WriterSession session) =>
+        request.Events.Count > 0
+            ? session.Head
+            : EventTable.Position(session.Connection, request.Stream, request.ExpectedVersion);
+
+    private ReceiptEvent[] ReceiptEvents()
+    {
+        var events = new ReceiptEvent[request.Events.Count];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = new ReceiptEvent(request.Events[i].EventId, request.Events[i].Type, request.ExpectedVersion + i + 1);
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,63 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>The log in an SQLite file.</summary>
+public sealed class SqliteEventLog : IEventLog
+{
+    private readonly WriteQueue queue;
+    private readonly ReaderPool readers;
+    private readonly HeadSignal head;
+    private readonly TimeProvider time;
+
+    internal SqliteEventLog(WriteQueue queue, ReaderPool readers, HeadSignal head, TimeProvider time)
+    {
+        this.queue = queue;
+        this.readers = readers;
+        this.head = head;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public long Head => head.Head;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">Nothing was appended: a name or key is out of its range, a text holds an unpaired
+    /// surrogate, or there are more than 64 MiB of events.</exception>
+    public Task<AppendResult> Append(AppendRequest request) =>
+        queue.Add(new AppendItem(request, AppendCheck.Measure(request)));
+
+    /// <inheritdoc/>
+    public Task<AppendResult?> FindReceipt(StreamName stream, IdempotencyKey key, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        AppendCheck.Measure(key);
+        var now = Microseconds.From(time.GetUtcNow());
+        return readers.ReadSnapshot(connection => ReceiptTable.Find(connection, stream, key, now), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RecordedEvent>> Load(
+        StreamName stream, long afterVersion = 0, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        return await readers.Read(connection => StreamReader.After(connection, stream, afterVersion), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<StreamPage> ReadStream(
+        StreamName stream, long from, int limit, ReadDirection direction, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return readers.ReadSnapshot(connection => StreamReader.Page(connection, stream, from, limit, direction), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LogPage> ReadAll(long after, LogFilter filter, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return readers.ReadSnapshot(connection => LogReader.Read(connection, after, filter, limit), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task WaitBeyond(long position, CancellationToken cancellation) => head.WaitBeyond(position, cancellation);
+}

@@ -1,0 +1,84 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>
+/// A store in one SQLite file: the log and the views. One process at a time. Acknowledged means on disk: write-ahead log,
+/// <c>synchronous=FULL</c>. All writes go through one thread, which commits whatever waits in one transaction.
+/// </summary>
+public sealed class SqliteStore : IAsyncDisposable
+{
+    private readonly StoreLock held;
+    private readonly WriteQueue queue;
+    private readonly ReaderPool readers;
+    private readonly Writer writer;
+    private readonly HeadSignal head;
+    private readonly ITimer purge;
+    private readonly TimeSpan patience;
+    private int disposed;
+
+    private SqliteStore(SqliteStoreOptions options, TimeProvider time, StoreLock held, HeadSignal head, WriterSession session)
+    {
+        this.held = held;
+        this.head = head;
+        patience = options.AppendTimeout + options.AppendTimeout;
+        queue = new WriteQueue(options, time);
+        readers = new ReaderPool(options, time);
+        writer = new Writer(queue, session, options);
+        Log = new SqliteEventLog(queue, readers, head, time);
+        Views = new SqliteViewStore(queue, readers);
+        purge = time.CreateTimer(_ => PurgeReceipts.Schedule(queue), state: null, options.PurgeInterval, options.PurgeInterval);
+        writer.Start();
+    }
+
+    public SqliteEventLog Log { get; }
+
+    public SqliteViewStore Views { get; }
+
+    /// <summary>Opens the store, and creates it when it is not there.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StoreInUseException">It is open elsewhere.</exception>
+    /// <exception cref="StoreFormatException">The file is of another version, or no store.</exception>
+    /// <exception cref="StoreUnavailableException">The file cannot be read or written.</exception>
+    public static SqliteStore Open(SqliteStoreOptions options, TimeProvider? time = null)
+    {
+        options.Validate();
+        time ??= TimeProvider.System;
+        Directory.CreateDirectory(options.DataFolder);
+        var taken = StoreLock.Take(options.File);
+        var signal = new HeadSignal();
+        var session = new WriterSession(options, time, signal);
+        try
+        {
+            session.Open();
+            return new SqliteStore(options, time, taken, signal, session);
+        }
+        catch (Exception e)
+        {
+            session.Dispose();
+            taken.Dispose();
+            if (e is SqliteError)
+            {
+                throw new StoreUnavailableException($"'{options.File}' cannot be opened. {e.Message}", e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Carries out what has been accepted, then closes the file.</summary>
+    /// <exception cref="TimeoutException">The disk did not finish in time; the file stays locked until it does.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            return;
+        }
+
+        await purge.DisposeAsync();
+        queue.Close();
+        head.Close();
+        await readers.DisposeAsync();
+        await writer.Stopped.WaitAsync(patience);
+        queue.Dispose();
+        held.Dispose();
+    }
+}

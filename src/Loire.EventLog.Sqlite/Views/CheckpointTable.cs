@@ -1,0 +1,27 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>The table <c>checkpoints</c>.</summary>
+internal static class CheckpointTable
+{
+    /// <summary>How far a partition of a subscription has come; 0 when it has not begun.</summary>
+    public static long Read(Connection connection, string subscription, int partition)
+    {
+        using var query = connection.Prepare("SELECT position FROM checkpoints WHERE subscription = ?1 AND partition = ?2");
+        query.Bind(1, subscription).Bind(2, (long)partition);
+        return query.Step() ? query.Int64(0) : 0;
+    }
+
+    /// <summary>How far all partitions of a subscription have come that have begun; 0 when none has.</summary>
+    public static long Lowest(Connection connection, string subscription)
+    {
+        using var query = connection.Prepare("SELECT min(position) FROM checkpoints WHERE subscription = ?1");
+        query.Bind(1, subscription).Step();
+        return query.Int64(0);
+    }
+
+    public static void Write(Connection connection, string subscription, int partition, long position)
+    {
+        using var write = connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?1, ?2, ?3)");
+        write.Bind(1, subscription).Bind(2, (long)partition).Bind(3, position).Run();
+    }
+}

@@ -1,0 +1,74 @@
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>Views and checkpoints in an SQLite file.</summary>
+public sealed class SqliteViewStore : IViewStore
+{
+    private const int RowOverhead = 100;
+
+    private readonly WriteQueue queue;
+    private readonly ReaderPool readers;
+
+    internal SqliteViewStore(WriteQueue queue, ReaderPool readers)
+    {
+        this.queue = queue;
+        this.readers = readers;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The view or a field has a name that cannot be used.</exception>
+    public Task Define(ViewSchema schema, CancellationToken cancellation = default)
+    {
+        ViewTable.Check(schema);
+        return queue.Add(new DefineItem(schema)).WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
+    {
+        StrictUtf8.Measure(subscription, "The subscription's name");
+        return readers.Read(connection => CheckpointTable.Read(connection, subscription, partition), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A name or an id holds an unpaired surrogate.</exception>
+    /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
+    public Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
+    {
+        var bytes = (long)StrictUtf8.Measure(move.Subscription, "The subscription's name");
+        foreach (var change in changes)
+        {
+            bytes += RowOverhead + StrictUtf8.Measure(change.Id, "A document's id");
+            bytes += change is DocumentChange.Put put ? put.Json.Length : 0;
+        }
+
+        return queue.Add(new ViewCommitItem(move, changes, bytes));
+    }
+
+    /// <inheritdoc/>
+    public Task<ViewDocument?> Find(ViewSchema schema, string id, CancellationToken cancellation = default)
+    {
+        StrictUtf8.Measure(id, "The document's id");
+        return readers.Read(connection => ViewReader.Find(connection, schema, id), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The field is not declared, or the value is not of its kind.</exception>
+    public async Task<IReadOnlyList<ViewDocument>> FindBy(
+        ViewSchema schema, string field, object value, CancellationToken cancellation = default)
+    {
+        var declared = schema.Field(field) ?? throw new ArgumentException($"The view has no field '{field}'.", nameof(field));
+        ViewCheck.Value(declared, value);
+        return await readers.Read(connection => ViewReader.FindBy(connection, schema, declared, value), cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A field is not declared, a value is not of its kind, or the limit is out of range.</exception>
+    public Task<ViewPage> Query(ViewSchema schema, ViewQuery query, CancellationToken cancellation = default)
+    {
+        ViewCheck.Query(schema, query);
+        var cursor = ViewCursor.Decode(schema, query);
+        return readers.ReadSnapshot(connection => ViewReader.Page(connection, schema, query, cursor), cancellation);
+    }
+}

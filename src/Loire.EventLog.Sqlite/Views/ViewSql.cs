@@ -1,0 +1,113 @@
+using System.Text;
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>The WHERE of a query of a view, with the values of its parameters in their order.</summary>
+internal sealed class ViewSql
+{
+    private readonly StringBuilder where = new(" WHERE 1");
+    private readonly List<Action<Statement, int>> values = [];
+
+    private ViewSql()
+    {
+    }
+
+    public string Where => where.ToString();
+
+    /// <summary>The conditions and the search of a query.</summary>
+    public static ViewSql Matching(ViewSchema schema, ViewQuery query)
+    {
+        var sql = new ViewSql();
+        foreach (var condition in query.Conditions)
+        {
+            sql.Add(
+                $"{ViewTable.Column(condition.Field)} {Operator(condition.Comparison)} ?",
+                (statement, index) => FieldValue.Bind(statement, index, condition.Value));
+        }
+
+        sql.AddSearch(schema, query.Search);
+        return sql;
+    }
+
+    /// <summary>What comes after a cursor. A missing value comes before all others, and so last in descending order.</summary>
+    public void After(ViewCursor cursor, ViewQuery query)
+    {
+        Action<Statement, int> id = (statement, index) => statement.Bind(index, cursor.Id);
+        if (query.Sort is null)
+        {
+            Add(query.Descending ? "id < ?" : "id > ?", id);
+            return;
+        }
+
+        var column = ViewTable.Column(query.Sort);
+        if (cursor.Value is null)
+        {
+            Add(query.Descending ? $"{column} IS NULL AND id > ?" : $"({column} IS NOT NULL OR id > ?)", id);
+            return;
+        }
+
+        Action<Statement, int> value = (statement, index) => FieldValue.BindWritten(statement, index, cursor.Value);
+        if (query.Descending)
+        {
+            Add($"({column} < ? OR {column} IS NULL OR ({column} = ? AND id > ?))", value, value, id);
+        }
+        else
+        {
+            // Two conditions, so that the first one can begin in the index where the page before ended.
+            Add($"{column} >= ?", value);
+            Add($"({column} > ? OR id > ?)", value, id);
+        }
+    }
+
+    public static string Order(ViewQuery query)
+    {
+        var direction = query.Descending ? " DESC" : "";
+        return query.Sort is null ? $" ORDER BY id{direction}" : $" ORDER BY {ViewTable.Column(query.Sort)}{direction}, id";
+    }
+
+    /// <summary>Binds all values.</summary>
+    /// <returns>The index of the parameter that follows.</returns>
+    public int Bind(Statement statement)
+    {
+        for (var i = 0; i < values.Count; i++)
+        {
+            values[i](statement, i + 1);
+        }
+
+        return values.Count + 1;
+    }
+
+    // Every word must occur in one field or another.
+    private void AddSearch(ViewSchema schema, string? search)
+    {
+        var words = (search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var columns = schema.Fields.Where(field => field.Searchable).Select(ViewTable.Column).ToList();
+        foreach (var word in words)
+        {
+            var pattern = $"%{word.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
+            var anywhere = columns.Select(column => $"{column} LIKE ? ESCAPE '\\'").DefaultIfEmpty("0");
+            Add(
+                $"({string.Join(" OR ", anywhere)})",
+                [.. columns.Select(_ => (Action<Statement, int>)((statement, index) => statement.Bind(index, pattern)))]);
+        }
+    }
+
+    private void Add(string condition, params Action<Statement, int>[] parameters)
+    {
+        where.Append(" AND ").Append(condition);
+        values.AddRange(parameters);
+    }
+
+    private static string Operator(Comparison comparison) => comparison switch
+    {
+        Comparison.Equal => "=",
+        // A document without the field differs from any value.
+        Comparison.NotEqual => "IS NOT",
+        Comparison.Greater => ">",
+        Comparison.GreaterOrEqual => ">=",
+        Comparison.Less => "<",
+        Comparison.LessOrEqual => "<=",
+        _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison, "No such comparison."),
+    };
+}

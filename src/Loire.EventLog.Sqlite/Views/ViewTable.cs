@@ -1,0 +1,76 @@
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>
+/// The table of a view: the documents, and for each declared field a column that SQLite computes from the document, with
+/// an index.
+/// </summary>
+internal static class ViewTable
+{
+    private const int MaxNameLength = 100;
+
+    /// <summary>The table's name, quoted.</summary>
+    public static string Name(ViewSchema schema) => Quote($"view:{schema.StoreName}");
+
+    /// <summary>A field's column, quoted.</summary>
+    public static string Column(ViewField field) => Quote(ColumnName(field));
+
+    /// <summary>Refuses what cannot name a table or a column. SQLite does not tell upper case from lower in names.</summary>
+    /// <exception cref="ArgumentException">A name cannot be used.</exception>
+    public static void Check(ViewSchema schema)
+    {
+        if (!IsName(schema.Name) || schema.Name.Any(char.IsAsciiLetterUpper))
+        {
+            throw new ArgumentException(
+                $"A view's name has 1 to {MaxNameLength} printable ASCII characters and no capitals.", nameof(schema));
+        }
+
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in schema.Fields)
+        {
+            if (!IsName(field.Name) || !seen.Add(field.Name))
+            {
+                throw new ArgumentException(
+                    $"A field's name has 1 to {MaxNameLength} printable ASCII characters, no '\"' and no '\\', and is not "
+                    + "used twice, not even with other capitals.",
+                    nameof(schema));
+            }
+        }
+    }
+
+    /// <summary>Makes the table, and the columns that are not there yet.</summary>
+    public static void Define(Connection connection, ViewSchema schema)
+    {
+        var table = Name(schema);
+        connection.Execute($"CREATE TABLE IF NOT EXISTS {table} (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL)");
+        var present = Columns(connection, schema);
+        foreach (var field in schema.Fields.Where(field => !present.Contains(ColumnName(field))))
+        {
+            var path = $"$.\"{field.Name}\"".Replace("'", "''");
+            connection.Execute($"ALTER TABLE {table} ADD COLUMN {Column(field)} AS (json_extract(doc, '{path}')) VIRTUAL");
+            connection.Execute($"CREATE INDEX {Quote($"view:{schema.StoreName}:{field.Name}")} ON {table} ({Column(field)}, id)");
+        }
+    }
+
+    private static HashSet<string> Columns(Connection connection, ViewSchema schema)
+    {
+        using var query = connection.Prepare("SELECT name FROM pragma_table_xinfo(?1)");
+        query.Bind(1, $"view:{schema.StoreName}");
+        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+        while (query.Step())
+        {
+            names.Add(query.Text(0));
+        }
+
+        return names;
+    }
+
+    // A prefix, so that a field called "id" or "doc" has its own column.
+    private static string ColumnName(ViewField field) => $"f:{field.Name}";
+
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= MaxNameLength && name.All(c => c is >= ' ' and <= '~' and not ('"' or '\\'));
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
+}

@@ -1,0 +1,46 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>Something the writer is to do within a commit that it shares with others.</summary>
+internal abstract class WriteItem
+{
+    /// <summary>How many rows it writes, about.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>How many bytes it writes, about.</summary>
+    public abstract long Bytes { get; }
+
+    /// <summary>Whether a commit is made for its sake at once; what is not urgent rides along with what is.</summary>
+    public abstract bool Urgent { get; }
+
+    /// <summary>When it came into the queue, as a time stamp of the queue's clock.</summary>
+    public long QueuedAt { get; set; }
+
+    /// <summary>Does it, in the writer's open transaction. May be called again when that transaction was rolled back.</summary>
+    public abstract void Carry(WriterSession session);
+
+    /// <summary>
+    /// Asks the database whether what <see cref="Carry"/> wrote is there; <see langword="null"/> when it wrote nothing.
+    /// </summary>
+    public abstract bool? IsOnDisk(Connection connection);
+
+    /// <summary>The transaction is on disk: gives the outcome.</summary>
+    public abstract void Complete();
+
+    public abstract void Fail(Exception reason);
+}
+
+/// <summary>An item that somebody awaits.</summary>
+internal abstract class WriteItem<T> : WriteItem
+{
+    // Whoever awaits goes on elsewhere, never on the writer's thread.
+    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => done.Task;
+
+    /// <summary>What <see cref="WriteItem.Carry"/> came to.</summary>
+    protected abstract T Outcome { get; }
+
+    public override void Complete() => done.TrySetResult(Outcome);
+
+    public override void Fail(Exception reason) => done.TrySetException(reason);
+}

@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>
+/// What waits for the writer: bounded in number, in bytes and in time. Urgent items come first and in order; the others
+/// ride along, or go by themselves when nothing urgent has been taken for <see cref="Linger"/>.
+/// </summary>
+internal sealed class WriteQueue : IDisposable
+{
+    /// <summary>How long an item that is not urgent waits for one to ride along with.</summary>
+    public static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim arrived = new(0);
+    private readonly Queue<WriteItem> urgent = [];
+    private readonly Queue<WriteItem> relaxed = [];
+    private readonly SqliteStoreOptions options;
+    private readonly TimeProvider time;
+    private readonly ITimer sweep;
+    private long bytes;
+    private long lastUrgent;
+    private bool closed;
+    private bool waiting;
+
+    public WriteQueue(SqliteStoreOptions options, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        var every = options.AppendTimeout / 10;
+        sweep = time.CreateTimer(_ => RefuseOverdue(), state: null, every, every);
+    }
+
+    /// <summary>What becomes of an item: refused at once when the queue is full or the store is closed.</summary>
+    public Task<T> Add<T>(WriteItem<T> item)
+    {
+        if (!TryAdd(item, out var refusal))
+        {
+            item.Fail(new StoreUnavailableException(refusal));
+        }
+
+        return item.Task;
+    }
+
+    public bool TryAdd(WriteItem item, [NotNullWhen(false)] out string? refusal)
+    {
+        bool wake;
+        lock (gate)
+        {
+            refusal = Refusal(item);
+            if (refusal is not null)
+            {
+                return false;
+            }
+
+            item.QueuedAt = time.GetTimestamp();
+            bytes += item.Bytes;
+            (item.Urgent ? urgent : relaxed).Enqueue(item);
+            wake = waiting;
+            waiting = false;
+        }
+
+        if (wake)
+        {
+            arrived.Release();
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until there is something to do and takes it, up to the limits of a batch.</summary>
+    /// <returns><see langword="false"/> when the queue is closed and empty.</returns>
+    public bool Take(List<WriteItem> batch)
+    {
+        while (true)
+        {
+            TimeSpan patience;
+            lock (gate)
+            {
+                var lingering = Lingering();
+                if (urgent.Count > 0 || (relaxed.Count > 0 && (closed || lingering <= TimeSpan.Zero)))
+                {
+                    Fill(batch);
+                    return true;
+                }
+
+                if (closed)
+                {
+                    return false;
+                }
+
+                waiting = true;
+                patience = relaxed.Count > 0 ? lingering : Timeout.InfiniteTimeSpan;
+            }
+
+            arrived.Wait(patience);
+        }
+    }
+
+    /// <summary>Takes no more; what waits is still carried out.</summary>
+    public void Close()
+    {
+        sweep.Dispose();
+        lock (gate)
+        {
+            closed = true;
+        }
+
+        arrived.Release();
+    }
+
+    public void Dispose()
+    {
+        sweep.Dispose();
+        arrived.Dispose();
+    }
+
+    private string? Refusal(WriteItem item) =>
+        closed ? "The store is closed."
+        : urgent.Count + relaxed.Count >= options.QueueLength ? $"{options.QueueLength} requests are waiting for the store."
+        : bytes > 0 && bytes + item.Bytes > options.QueueBytes ? $"{bytes} bytes are waiting for the store."
+        : null;
+
+    // Counted from the last urgent item: when none has come for that long, there is nothing to wait for.
+    private TimeSpan Lingering() => Linger - Stopwatch.GetElapsedTime(lastUrgent);
+
+    private void Fill(List<WriteItem> batch)
+    {
+        var rows = 0;
+        var size = 0L;
+        if (urgent.Count > 0)
+        {
+            lastUrgent = Stopwatch.GetTimestamp();
+            Move(urgent, batch, ref rows, ref size);
+        }
+
+        // However busy the writer is, one rides along, so that nothing waits for ever.
+        if (relaxed.TryPeek(out var first))
+        {
+            rows = Math.Min(rows, Math.Max(0, options.BatchRows - first.Rows));
+            size = Math.Min(size, Math.Max(0, options.BatchBytes - first.Bytes));
+            Move(relaxed, batch, ref rows, ref size);
+        }
+    }
+
+    private void Move(Queue<WriteItem> from, List<WriteItem> batch, ref int rows, ref long size)
+    {
+        while (from.TryPeek(out var item))
+        {
+            rows += item.Rows;
+            size += item.Bytes;
+            if (batch.Count > 0 && (rows > options.BatchRows || size > options.BatchBytes))
+            {
+                return;
+            }
+
+            bytes -= item.Bytes;
+            batch.Add(from.Dequeue());
+        }
+    }
+
+    private void RefuseOverdue()
+    {
+        List<WriteItem> overdue = [];
+        lock (gate)
+        {
+            Remove(urgent, overdue);
+            Remove(relaxed, overdue);
+        }
+
+        foreach (var item in overdue)
+        {
+            item.Fail(new StoreUnavailableException($"The store did not get to it within {options.AppendTimeout}."));
+        }
+    }
+
+    private void Remove(Queue<WriteItem> from, List<WriteItem> overdue)
+    {
+        while (from.TryPeek(out var item) && time.GetElapsedTime(item.QueuedAt) > options.AppendTimeout)
+        {
+            bytes -= item.Bytes;
+            overdue.Add(from.Dequeue());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+namespace Loire.EventLog.Sqlite;
+
+/// <summary>
+/// What the writer knows while its connection is good: the head and the versions of streams, uncommitted changes included.
+/// After any failure all of it is forgotten, and read anew from the file.
+/// </summary>
+internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider time, HeadSignal head) : IDisposable
+{
+    private Connection? connection;
+
+    public StreamVersions Versions { get; } = new();
+
+    /// <summary>The position of the last event, this transaction's included.</summary>
+    public long Head { get; set; }
+
+    /// <summary>The time, in microseconds since 1970.</summary>
+    public long Now => Microseconds.From(time.GetUtcNow());
+
+    /// <summary>The writer's connection, opened if need be.</summary>
+    /// <exception cref="SqliteError">The file cannot be opened.</exception>
+    public Connection Connection => connection ?? Open();
+
+    public void Begin() => Connection.Execute("BEGIN IMMEDIATE");
+
+    public void Commit()
+    {
+        options.Faults.BeforeCommit?.Invoke();
+        Connection.Execute("COMMIT");
+        options.Faults.AfterCommit?.Invoke();
+        head.Raise(Head);
+    }
+
+    /// <summary>Closes the connection, which rolls back, and forgets what was known.</summary>
+    public void Discard()
+    {
+        connection?.Dispose();
+        connection = null;
+        Versions.Clear();
+    }
+
+    /// <summary>
+    /// Makes sure that a commit which failed half-way cannot come to life later, when the log is recovered: this commit
+    /// takes its place in the write-ahead log.
+    /// </summary>
+    public void Fence() => Connection.Execute("UPDATE fence SET raised = raised + 1");
+
+    public void Dispose() => connection?.Dispose();
+
+    /// <summary>Opens the file and reads where the log ends.</summary>
+    /// <exception cref="SqliteError">The file cannot be opened.</exception>
+    /// <exception cref="StoreFormatException">It is not one of ours.</exception>
+    public Connection Open()
+    {
+        options.Faults.BeforeOpen?.Invoke();
+        connection = Connection.OpenWriter(options.File, options.Faults.MaxPages);
+        Schema.Prepare(connection, options.File);
+        Head = connection.Number("SELECT max(position) FROM events") ?? 0;
+        head.Raise(Head);
+        return connection;
+    }
+}
