@@ -36,21 +36,32 @@ internal sealed class AppendItem(AppendRequest request, long bytes) : WriteItem<
 
     private AppendResult? Conflict(WriterSession session)
     {
-        if (!session.Versions.TryGet(request.Stream, out var version))
+        var tail = Tail(session);
+        return tail.Version == request.ExpectedVersion && (request.ExpectedEventId ?? tail.EventId) == tail.EventId
+            ? null
+            : new AppendResult.Conflict(tail.Version);
+    }
+
+    private StreamTail Tail(WriterSession session)
+    {
+        if (!session.Tails.TryGet(request.Stream, out var tail))
         {
-            version = EventTable.Version(session.Connection, request.Stream);
-            session.Versions.Set(request.Stream, version);
+            tail = EventTable.Tail(session.Connection, request.Stream);
+            session.Tails.Set(request.Stream, tail);
         }
 
-        return version == request.ExpectedVersion ? null : new AppendResult.Conflict(version);
+        return tail;
     }
 
     private AppendResult Append(WriterSession session)
     {
-        EventTable.Insert(session.Connection, request, session.Head);
         var version = request.ExpectedVersion + request.Events.Count;
-        session.Head += request.Events.Count;
-        session.Versions.Set(request.Stream, version);
+        if (request.Events.Count > 0)
+        {
+            EventTable.Insert(session.Connection, request, session.Head);
+            session.Head += request.Events.Count;
+            session.Tails.Set(request.Stream, new StreamTail(version, request.Events[^1].EventId));
+        }
 
         var receipt = new Receipt(request.Stream, version, LastPosition(session), ReceiptEvents());
         if (request.Key is { } key)

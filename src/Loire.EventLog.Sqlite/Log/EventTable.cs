@@ -25,6 +25,15 @@ internal static class EventTable
         }
     }
 
+    /// <summary>The end of a stream.</summary>
+    public static StreamTail Tail(Connection connection, StreamName stream)
+    {
+        using var query = connection.Prepare(
+            "SELECT version, event_id FROM events WHERE aggregate = ?1 AND id = ?2 ORDER BY version DESC LIMIT 1");
+        query.Bind(1, stream.Aggregate).Bind(2, stream.Id);
+        return query.Step() ? new StreamTail(query.Int64(0), new Guid(query.Bytes(1), bigEndian: true)) : default;
+    }
+
     /// <summary>The version of a stream; 0 when it does not exist.</summary>
     public static long Version(Connection connection, StreamName stream)
     {

@@ -4,7 +4,7 @@ namespace Loire.EventLog.Sqlite;
 
 /// <summary>
 /// The table of a view: the documents, and for each declared field a column that SQLite computes from the document, with
-/// an index.
+/// an index if the field asks for one.
 /// </summary>
 internal static class ViewTable
 {
@@ -39,7 +39,7 @@ internal static class ViewTable
         }
     }
 
-    /// <summary>Makes the table, and the columns that are not there yet.</summary>
+    /// <summary>Makes the table, and the columns and indexes that are not there yet.</summary>
     public static void Define(Connection connection, ViewSchema schema)
     {
         var table = Name(schema);
@@ -49,7 +49,12 @@ internal static class ViewTable
         {
             var path = $"$.\"{field.Name}\"".Replace("'", "''");
             connection.Execute($"ALTER TABLE {table} ADD COLUMN {Column(field)} AS (json_extract(doc, '{path}')) VIRTUAL");
-            connection.Execute($"CREATE INDEX {Quote($"view:{schema.StoreName}:{field.Name}")} ON {table} ({Column(field)}, id)");
+        }
+
+        foreach (var field in schema.Fields.Where(field => field.Indexed))
+        {
+            var index = Quote($"view:{schema.StoreName}:{field.Name}");
+            connection.Execute($"CREATE INDEX IF NOT EXISTS {index} ON {table} ({Column(field)}, id)");
         }
     }
 

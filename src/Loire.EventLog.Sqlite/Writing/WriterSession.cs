@@ -1,14 +1,14 @@
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>
-/// What the writer knows while its connection is good: the head and the versions of streams, uncommitted changes included.
+/// What the writer knows while its connection is good: the head and the ends of streams, uncommitted changes included.
 /// After any failure all of it is forgotten, and read anew from the file.
 /// </summary>
 internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider time, HeadSignal head) : IDisposable
 {
     private Connection? connection;
 
-    public StreamVersions Versions { get; } = new();
+    public StreamTails Tails { get; } = new();
 
     /// <summary>The position of the last event, this transaction's included.</summary>
     public long Head { get; set; }
@@ -35,7 +35,7 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
     {
         connection?.Dispose();
         connection = null;
-        Versions.Clear();
+        Tails.Clear();
     }
 
     /// <summary>
