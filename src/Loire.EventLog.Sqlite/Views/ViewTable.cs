@@ -53,7 +53,7 @@ internal static class ViewTable
 
         foreach (var field in schema.Fields.Where(field => field.Indexed))
         {
-            var index = Quote($"view:{schema.StoreName}:{field.Name}");
+            var index = Quote($"index:{schema.StoreName}:{field.Name}");
             connection.Execute($"CREATE INDEX IF NOT EXISTS {index} ON {table} ({Column(field)}, id)");
         }
     }

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>The end of a stream: its version and the id of its last event; 0 and none when it does not exist.</summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct StreamTail(long Version, Guid? EventId);
 
 /// <summary>
