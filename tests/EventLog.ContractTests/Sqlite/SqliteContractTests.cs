@@ -1,0 +1,26 @@
+namespace Loire.EventLog.ContractTests.Sqlite;
+
+public sealed class SqliteAppendTests : AppendContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
+public sealed class SqliteHostileTextTests : HostileTextContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
+public sealed class SqliteIdempotencyTests : IdempotencyContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
+public sealed class SqliteReadTests : ReadContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
+public sealed class SqliteViewStoreTests : ViewStoreContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}

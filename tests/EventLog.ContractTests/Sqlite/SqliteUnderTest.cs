@@ -1,0 +1,48 @@
+using Loire.EventLog.Sqlite;
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.ContractTests.Sqlite;
+
+/// <summary>An SQLite store in a folder of its own.</summary>
+internal sealed class SqliteUnderTest : IStoreUnderTest
+{
+    private SqliteStore store;
+
+    private SqliteUnderTest(SqliteStoreOptions options)
+    {
+        Options = options;
+        store = SqliteStore.Open(options, Time);
+    }
+
+    public SqliteStoreOptions Options { get; }
+
+    public Faults Faults => Options.Faults;
+
+    public IEventLog Log => store.Log;
+
+    public IViewStore Views => store.Views;
+
+    public ManualTime Time { get; } = new();
+
+    public static Task<IStoreUnderTest> Open() => Task.FromResult<IStoreUnderTest>(Create());
+
+    public static SqliteUnderTest Create(Func<SqliteStoreOptions, SqliteStoreOptions>? change = null)
+    {
+        var options = new SqliteStoreOptions { DataFolder = Directory.CreateTempSubdirectory("loire-").FullName };
+        return new SqliteUnderTest(change?.Invoke(options) ?? options);
+    }
+
+    public async Task Restart()
+    {
+        await Close();
+        store = SqliteStore.Open(Options, Time);
+    }
+
+    public async Task Close() => await store.DisposeAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Close();
+        Directory.Delete(Options.DataFolder, recursive: true);
+    }
+}

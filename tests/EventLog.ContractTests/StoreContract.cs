@@ -1,0 +1,25 @@
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.ContractTests;
+
+/// <summary>What the contracts have in common: a fresh store for each test.</summary>
+public abstract class StoreContract : IAsyncLifetime
+{
+    private IStoreUnderTest? store;
+
+    protected IStoreUnderTest Store => store!;
+
+    protected IEventLog Log => Store.Log;
+
+    protected IViewStore Views => Store.Views;
+
+    public async ValueTask InitializeAsync() => store = await Open();
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Store.DisposeAsync();
+    }
+
+    protected abstract Task<IStoreUnderTest> Open();
+}
