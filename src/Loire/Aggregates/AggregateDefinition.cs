@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Loire.EventLog;
+using Loire.Serialization;
+
+namespace Loire.Aggregates;
+
+/// <summary>What the platform knows of one aggregate type without waking a grain.</summary>
+public abstract class AggregateDefinition(string name, CommandCodec commands, EventCodec events)
+{
+    /// <summary>Aggregate type; the grain type of its grains.</summary>
+    public string Name { get; } = name;
+
+    public CommandCodec Commands { get; } = commands;
+
+    public EventCodec Events { get; } = events;
+
+    /// <summary>The state after events, as camelCase JSON.</summary>
+    public abstract JsonElement Fold(IEnumerable<RecordedEvent> events);
+
+    /// <summary>Describes an aggregate by its grain class, which derives from <see cref="AggregateGrain{TCommand,TState,TEvent}"/>.</summary>
+    internal static AggregateDefinition Of(Type grain, IServiceProvider services)
+    {
+        var arguments = ArgumentsOf(grain);
+        var definition = typeof(AggregateDefinition<,,>).MakeGenericType(arguments);
+        var decider = services.GetService(typeof(IDecider<,,>).MakeGenericType(arguments))
+            ?? throw new InvalidOperationException($"No decider is registered for {grain}.");
+        return (AggregateDefinition)Activator.CreateInstance(definition, NameOf(grain), decider)!;
+    }
+
+    internal static Type[] ArgumentsOf(Type grain)
+    {
+        for (var type = grain; type is not null; type = type.BaseType)
+        {
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AggregateGrain<,,>))
+            {
+                return type.GetGenericArguments();
+            }
+        }
+
+        throw new ArgumentException($"{grain} does not derive from AggregateGrain.", nameof(grain));
+    }
+
+    /// <summary>The name that <c>[GrainType("order")]</c> gives.</summary>
+    internal static string NameOf(Type grain) =>
+        grain.GetCustomAttributesData().FirstOrDefault(a => a.AttributeType == typeof(GrainTypeAttribute))
+            ?.ConstructorArguments[0].Value as string
+        ?? throw new ArgumentException($"{grain} needs a [GrainType(\"…\")] that names its aggregate type.", nameof(grain));
+}
+
+public sealed class AggregateDefinition<TCommand, TState, TEvent>(string name, IDecider<TCommand, TState, TEvent> decider)
+    : AggregateDefinition(name, new CommandCodec(typeof(TCommand)), new EventCodec(name, typeof(TEvent)))
+    where TState : class
+    where TEvent : class
+{
+    public IDecider<TCommand, TState, TEvent> Decider { get; } = decider;
+
+    public override JsonElement Fold(IEnumerable<RecordedEvent> events) =>
+        JsonSerializer.SerializeToElement(
+            events.Aggregate(Decider.Initial, (state, e) => Decider.Evolve(state, (TEvent)Events.Decode(e))), LoireJson.Stored);
+}

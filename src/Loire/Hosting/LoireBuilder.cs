@@ -1,0 +1,69 @@
+using Loire.Aggregates;
+using Loire.EventLog.Views;
+using Loire.Projections;
+using Loire.Sagas;
+using Loire.Serialization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Loire.Hosting;
+
+/// <summary>Registers what the platform runs.</summary>
+public sealed class LoireBuilder(IServiceCollection services)
+{
+    public IServiceCollection Services { get; } = services;
+
+    /// <summary>Registers an aggregate by its grain class, and the decider for it.</summary>
+    /// <typeparam name="TGrain">Derives from <see cref="AggregateGrain{TCommand,TState,TEvent}"/>; <c>[GrainType]</c> names the aggregate.</typeparam>
+    /// <typeparam name="TDecider">Its rules.</typeparam>
+    public LoireBuilder AddAggregate<TGrain, TDecider>()
+        where TGrain : IAggregateGrain
+        where TDecider : class
+    {
+        var decider = typeof(IDecider<,,>).MakeGenericType(AggregateDefinition.ArgumentsOf(typeof(TGrain)));
+        if (!typeof(TDecider).IsAssignableTo(decider))
+        {
+            throw new InvalidOperationException($"{typeof(TDecider)} does not decide for {typeof(TGrain)}.");
+        }
+
+        Services.TryAddSingleton(decider, typeof(TDecider));
+        Services.AddSingleton(sp => AggregateDefinition.Of(typeof(TGrain), sp));
+        Services.AddSingleton(_ => new EventCodec(
+            AggregateDefinition.NameOf(typeof(TGrain)), AggregateDefinition.ArgumentsOf(typeof(TGrain))[2]));
+        return this;
+    }
+
+    /// <summary>Registers a projection and its view.</summary>
+    public LoireBuilder AddProjection<TProjection>()
+        where TProjection : Projection
+    {
+        Services.AddSingleton<TProjection>();
+        Services.AddSingleton<Projection>(sp => sp.GetRequiredService<TProjection>());
+        Services.AddSingleton(sp => ProjectionHandler.Subscribe(
+            sp.GetRequiredService<TProjection>(), sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IViewStore>()));
+        return this;
+    }
+
+    /// <summary>Registers a saga and the grain class that runs it.</summary>
+    public LoireBuilder AddSaga<TGrain, TSaga>()
+        where TGrain : SagaGrain<TSaga>
+        where TSaga : Saga
+    {
+        var type = AggregateDefinition.NameOf(typeof(TGrain));
+        if (Services.All(s => s.ServiceType != typeof(SagasView)))
+        {
+            AddProjection<SagasView>();
+            Services.AddHostedService<SagaRecovery>();
+        }
+
+        Services.AddSingleton<TSaga>();
+        Services.AddSingleton<Saga>(sp => sp.GetRequiredService<TSaga>());
+        Services.AddSingleton(_ => new EventCodec(type, typeof(SagaEvent)));
+        Services.AddSingleton(sp => SagaTrigger.Subscribe(
+            sp.GetRequiredService<TSaga>(),
+            sp.GetRequiredService<EventCatalog>(),
+            sp.GetRequiredService<IViewStore>(),
+            sp.GetRequiredService<IGrainFactory>()));
+        return this;
+    }
+}

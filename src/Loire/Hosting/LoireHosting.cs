@@ -1,0 +1,45 @@
+using Loire.Aggregates;
+using Loire.Commands;
+using Loire.Journaling;
+using Loire.Queries;
+using Loire.Serialization;
+using Loire.Subscriptions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.EventSourcing;
+
+namespace Loire.Hosting;
+
+/// <summary>Puts the platform into a silo.</summary>
+public static class LoireHosting
+{
+    /// <summary>
+    /// Adds aggregates, projections and sagas to a silo. The host has to register a store, that is an
+    /// <see cref="EventLog.IEventLog"/> and an <see cref="EventLog.Views.IViewStore"/>.
+    /// </summary>
+    public static ISiloBuilder AddLoire(this ISiloBuilder silo, Action<LoireBuilder> configure)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<CommandOptions>()
+            .Validate(o => o.ReceiptRetention >= TimeSpan.FromMinutes(1), "Commands:ReceiptRetention must be a minute or more.")
+            .Validate(o => o.MaxAttempts >= 1, "Commands:MaxAttempts must be 1 or more.")
+            .ValidateOnStart();
+        services.AddOptions<SubscriptionOptions>()
+            .Validate(o => o.RelayInterval > TimeSpan.Zero, "Subscriptions:RelayInterval must be more than zero.")
+            .Validate(o => o.Heartbeat > TimeSpan.Zero, "Subscriptions:Heartbeat must be more than zero.")
+            .Validate(o => o.BatchSize is >= 1 and <= 10_000, "Subscriptions:BatchSize must be 1 to 10000.")
+            .ValidateOnStart();
+        services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(JournalFactory.Name);
+        services.AddSingleton<EventCatalog>();
+        services.AddSingleton<AggregateRegistry>();
+        services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<ViewRegistry>();
+        services.AddSingleton<ViewReader>();
+        services.AddSingleton<RelayKeeper>();
+        services.AddHostedService(sp => sp.GetRequiredService<RelayKeeper>());
+        silo.AddMemoryStreams(SubscriptionBatch.StreamProvider);
+        configure(new LoireBuilder(services));
+        return silo;
+    }
+}

@@ -1,0 +1,204 @@
+using Loire.EventLog;
+using Loire.Serialization;
+using Orleans.EventSourcing;
+
+namespace Loire.Journaling;
+
+/// <summary>
+/// Connects one journaled grain to its stream. It keeps the confirmed view (what is on disk) and the tentative view (what
+/// will be, once everything in flight is there). When an append does not succeed, those behind it cannot either; the
+/// tentative view is then given up and made anew from the log.
+/// </summary>
+internal sealed partial class Journal<TView, TEvent>(
+    ILogViewAdaptorHost<TView, TEvent> host,
+    TView initial,
+    StreamName stream,
+    EventCodec codec,
+    IEventLog log,
+    TimeProvider time) : IJournal<TEvent>, ILogViewAdaptor<TView, TEvent>
+    where TView : class, new()
+    where TEvent : class
+{
+    private readonly Queue<Flight> _flights = new();
+    private TView _confirmed = initial;
+    private TView _tentative = new();
+    private long _confirmedVersion;
+    private Guid? _confirmedId;
+    private Guid? _tentativeId;
+    private bool _broken;
+    private Task? _recovery;
+    private Flight? _lastFlight;
+
+    public long TentativeVersion { get; private set; }
+
+    public long Position { get; private set; }
+
+    public int Epoch { get; private set; }
+
+    public Task Ready() => _broken ? _recovery ??= Recover() : Task.CompletedTask;
+
+    public async Task Settled()
+    {
+        await InFlightNow();
+        await Ready();
+    }
+
+    public Task<AppendResult> Commit(
+        IReadOnlyList<TEvent> events, DateTimeOffset occurredAt, EventMetadata metadata, IdempotencyKey? key)
+    {
+        if (_broken || _submitted.Count > 0)
+        {
+            throw new InvalidOperationException("The journal is not ready: await Ready(), and confirm raised events first.");
+        }
+
+        var flight = new Flight([.. events.Select(e => (e, codec.Encode(e, occurredAt, metadata)))], TentativeVersion, _tentativeId);
+        Advance(flight.Events);
+        return Send(flight, key);
+    }
+
+    private async Task<AppendResult> Send(Flight flight, IdempotencyKey? key)
+    {
+        _flights.Enqueue(flight);
+        _lastFlight = flight;
+        try
+        {
+            var events = Array.ConvertAll(flight.Events, e => e.Encoded);
+            var result = await log.Append(new AppendRequest(stream, flight.From, events, key, flight.FromId));
+            flight.Receipt = result is AppendResult.Appended { Replayed: false, Receipt: var receipt } ? receipt : null;
+            return result;
+        }
+        finally
+        {
+            flight.Landed = true;
+            Land();
+        }
+    }
+
+    /// <summary>Confirms what has been appended, in order.</summary>
+    private void Land()
+    {
+        while (_flights.TryPeek(out var flight) && flight.Landed)
+        {
+            _flights.Dequeue();
+            if (flight.Receipt is null)
+            {
+                _broken = true;
+            }
+            else if (!_broken)
+            {
+                Confirm(flight.Events.Select(e => e.Event), flight.Receipt.Version, flight.Receipt.Position);
+                _confirmedId = flight.Events.LastOrDefault().Encoded?.EventId ?? _confirmedId;
+            }
+
+            flight.Settle();
+        }
+    }
+
+    /// <summary>Applies events to the tentative view. If a fold throws half-way, the view is worth nothing.</summary>
+    private void Advance((TEvent Event, NewEvent Encoded)[] events)
+    {
+        var whole = false;
+        try
+        {
+            foreach (var (e, encoded) in events)
+            {
+                host.UpdateView(_tentative, e);
+                _tentativeId = encoded.EventId;
+            }
+
+            whole = true;
+            TentativeVersion += events.Length;
+        }
+        finally
+        {
+            _broken |= !whole;
+        }
+    }
+
+    private void Confirm(IEnumerable<TEvent> events, long version, long position)
+    {
+        foreach (var e in events)
+        {
+            host.UpdateView(_confirmed, e);
+        }
+
+        var moved = version != _confirmedVersion;
+        _confirmedVersion = version;
+        Position = Math.Max(Position, position);
+        host.OnViewChanged(tentative: true, confirmed: moved);
+    }
+
+    /// <summary>Completes when everything that is in flight now has landed; what takes off later does not delay it.</summary>
+    private Task InFlightNow() => _flights.Count == 0 ? Task.CompletedTask : _lastFlight!.Settled;
+
+    private async Task Recover()
+    {
+        await Task.Yield();
+        try
+        {
+            await InFlightNow();
+            await Reload();
+            _broken = false;
+            Epoch++;
+        }
+        finally
+        {
+            _recovery = null;
+        }
+    }
+
+    private async Task Reload()
+    {
+        var tail = await log.Load(stream, _confirmedVersion);
+        if (tail.Count > 0)
+        {
+            Confirm(tail.Select(Decode), tail[^1].Version, tail[^1].Position);
+            _confirmedId = tail[^1].EventId;
+        }
+
+        _tentative = await CopyOfConfirmed();
+        TentativeVersion = _confirmedVersion;
+        _tentativeId = _confirmedId;
+        Resubmit(tail);
+    }
+
+    private async Task<TView> CopyOfConfirmed()
+    {
+        if (_confirmed is Aggregates.ICopyableView<TView> copyable)
+        {
+            return copyable.Copy();
+        }
+
+        var view = new TView();
+        foreach (var recorded in _confirmedVersion == 0 ? [] : await log.Load(stream))
+        {
+            host.UpdateView(view, Decode(recorded));
+        }
+
+        return view;
+    }
+
+    private TEvent Decode(RecordedEvent recorded) => (TEvent)codec.Decode(recorded);
+
+    /// <summary>An append whose outcome is not known yet.</summary>
+    private sealed class Flight((TEvent Event, NewEvent Encoded)[] events, long from, Guid? fromId)
+    {
+        private TaskCompletionSource? _settled;
+
+        public (TEvent Event, NewEvent Encoded)[] Events { get; } = events;
+
+        public long From { get; } = from;
+
+        public Guid? FromId { get; } = fromId;
+
+        /// <summary>Completes when this and all flights before it have landed.</summary>
+        public Task Settled =>
+            (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public bool Landed { get; set; }
+
+        public Receipt? Receipt { get; set; }
+
+        public void Settle() => _settled?.TrySetResult();
+    }
+}

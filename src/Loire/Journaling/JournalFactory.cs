@@ -1,0 +1,31 @@
+using Loire.EventLog;
+using Loire.Serialization;
+using Orleans.EventSourcing;
+using Orleans.Storage;
+
+namespace Loire.Journaling;
+
+/// <summary>The log-consistency provider <c>loire</c>: journaled grains whose events live in the log.</summary>
+internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, TimeProvider time) : ILogViewAdaptorFactory
+{
+    /// <summary>The provider's name, for <c>[LogConsistencyProvider(ProviderName = JournalFactory.Name)]</c>.</summary>
+    public const string Name = "loire";
+
+    public bool UsesStorageProvider => false;
+
+    public ILogViewAdaptor<TLogView, TLogEntry> MakeLogViewAdaptor<TLogView, TLogEntry>(
+        ILogViewAdaptorHost<TLogView, TLogEntry> hostGrain,
+        TLogView initialState,
+        string grainTypeName,
+        IGrainStorage? grainStorage,
+        ILogConsistencyProtocolServices services)
+        where TLogView : class, new()
+        where TLogEntry : class
+    {
+        var id = ((IGrainBase)hostGrain).GrainContext.GrainId;
+        var stream = new StreamName(id.Type.ToString()!, id.Key.ToString()!);
+        var journal = new Journal<TLogView, TLogEntry>(hostGrain, initialState, stream, catalog.Codec(stream.Aggregate), log, time);
+        (hostGrain as IJournalOwner<TLogEntry>)?.Attach(journal);
+        return journal;
+    }
+}

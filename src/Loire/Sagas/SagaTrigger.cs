@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Projections;
+using Loire.Serialization;
+using Loire.Subscriptions;
+
+namespace Loire.Sagas;
+
+/// <summary>Starts sagas, and has them undone, when the events happen that they name. Both are harmless when repeated.</summary>
+internal sealed class SagaTrigger(Saga saga, EventCatalog catalog, IViewStore store, IGrainFactory grains) : ISubscriptionHandler
+{
+    public static SubscriptionDefinition Subscribe(Saga saga, EventCatalog catalog, IViewStore store, IGrainFactory grains) => new(
+        $"{saga.Type}-trigger",
+        Kind: "saga-trigger",
+        Partitions: 1,
+        new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
+        new SagaTrigger(saga, catalog, store, grains));
+
+    public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
+
+    public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
+    {
+        await Task.WhenAll(events.GroupBy(e => e.Stream).Select(HandleInOrder));
+        return await store.Commit(move, []);
+    }
+
+    private async Task HandleInOrder(IEnumerable<RecordedEvent> events)
+    {
+        foreach (var recorded in events)
+        {
+            await Handle(recorded);
+        }
+    }
+
+    private Task Handle(RecordedEvent recorded)
+    {
+        var e = catalog.Decode(recorded);
+        var grain = grains.GetGrain<ISagaGrain>(GrainId.Create(saga.Type, recorded.Stream.Id));
+        if (saga.Starts.TryGetValue(e.GetType(), out var start))
+        {
+            var context = start(e, EventInfo.Of(recorded));
+            return grain.Start(JsonSerializer.SerializeToUtf8Bytes(context, context.GetType(), LoireJson.Strict), SagaCause.Of(recorded));
+        }
+
+        return grain.Compensate(saga.Compensations[e.GetType()](e));
+    }
+}

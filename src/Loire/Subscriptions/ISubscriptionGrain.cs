@@ -1,0 +1,26 @@
+using Orleans.Concurrency;
+
+namespace Loire.Subscriptions;
+
+/// <summary>One partition of one subscription. Its key is <c>name/partition</c>.</summary>
+[Alias("loire.subscription")]
+public interface ISubscriptionGrain : IGrainWithStringKey
+{
+    /// <summary>Waits until the subscription has handled the log up to a position and its checkpoint says so on disk.</summary>
+    /// <returns><see langword="false"/> when that did not happen in time.</returns>
+    [AlwaysInterleave]
+    [Alias("wait-until")]
+    Task<bool> WaitUntil(long position, TimeSpan timeout);
+
+    [AlwaysInterleave]
+    [Alias("status")]
+    Task<SubscriptionStatus> Status();
+}
+
+/// <summary>How one partition of a subscription is doing.</summary>
+/// <param name="Position">It has handled the log up to here.</param>
+/// <param name="Failures">Attempts that have failed since the last success; 0 when all is well.</param>
+/// <param name="LastError">What the last failure said; kept after recovery.</param>
+[GenerateSerializer, Immutable, Alias("loire.subscription-status")]
+public sealed record SubscriptionStatus(
+    [property: Id(0)] long Position, [property: Id(1)] int Failures, [property: Id(2)] string? LastError);

@@ -1,0 +1,31 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+
+namespace Loire.Subscriptions;
+
+/// <summary>A named reader of the log.</summary>
+/// <param name="Name">Unique; checkpoints are kept under it.</param>
+/// <param name="Kind">What it does, for people: <c>projection</c>, <c>saga-trigger</c>…</param>
+/// <param name="Partitions">How many grains share its work, 1 to <see cref="StreamName.Partitions"/>; an aggregate's events
+/// all go to the same one.</param>
+/// <param name="Filter">Which events it wants.</param>
+/// <param name="Handler">Handles them.</param>
+public sealed record SubscriptionDefinition(
+    string Name, string Kind, int Partitions, LogFilter Filter, ISubscriptionHandler Handler)
+{
+    public bool Wants(RecordedEvent e, int partition) => e.Stream.Partition % Partitions == partition && Filter.Matches(e);
+}
+
+/// <summary>What a subscription does with its events.</summary>
+public interface ISubscriptionHandler
+{
+    /// <summary>Called once before the first batch.</summary>
+    Task Prepare(CancellationToken cancellation);
+
+    /// <summary>
+    /// Handles events in log order and moves the checkpoint in the same transaction as its own writes. It throws when an
+    /// event cannot be handled; then nothing has moved, and the events come again.
+    /// </summary>
+    /// <returns><see langword="false"/> when the checkpoint was not where it should be: somebody else has moved it.</returns>
+    Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation);
+}

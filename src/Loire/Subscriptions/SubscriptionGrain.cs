@@ -1,0 +1,197 @@
+using System.Globalization;
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Streams;
+using Orleans.Streams.Core;
+
+namespace Loire.Subscriptions;
+
+/// <summary>
+/// Handles one partition of one subscription. Batches come over a stream, which may lose, repeat or reorder them: the
+/// checkpoint tells, and the log repairs. Nothing is skipped: what fails is tried again, on the heartbeat, with back-off.
+/// </summary>
+[ImplicitStreamSubscription(SubscriptionBatch.StreamNamespace)]
+internal sealed partial class SubscriptionGrain(
+    SubscriptionRegistry registry,
+    IEventLog log,
+    IViewStore store,
+    TimeProvider time,
+    IOptions<SubscriptionOptions> options,
+    ILogger<SubscriptionGrain> logger)
+    : Grain, ISubscriptionGrain, IStreamSubscriptionObserver, IAsyncObserver<SubscriptionBatch>
+{
+    private readonly SemaphoreSlim _checkpointTurn = new(1, 1);
+    private readonly PositionWaiters _waiters = new(capacity: 10_000);
+    private readonly CancellationTokenSource _deactivating = new();
+    private SubscriptionDefinition _subscription = null!;
+    private int _partition;
+    private bool _opened;
+    private long _position;
+    private long _checkpoint;
+    private int _failures;
+    private string? _lastError;
+    private DateTimeOffset _retryAt;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var key = this.GetPrimaryKeyString();
+        var slash = key.LastIndexOf('/');
+        _subscription = registry.Get(key[..slash]);
+        _partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _deactivating.CancelAsync();
+        _deactivating.Dispose();
+    }
+
+    public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
+        handleFactory.Create<SubscriptionBatch>().ResumeAsync(this);
+
+    public async Task OnNextAsync(SubscriptionBatch item, StreamSequenceToken? token = null)
+    {
+        if (time.GetUtcNow() < _retryAt)
+        {
+            return;
+        }
+
+        await _checkpointTurn.WaitAsync(_deactivating.Token);
+        try
+        {
+            await Open();
+            await Handle(item);
+            _failures = 0;
+        }
+        catch (Exception e) when (!_deactivating.IsCancellationRequested)
+        {
+            Failed(e);
+        }
+        finally
+        {
+            _checkpointTurn.Release();
+        }
+    }
+
+    public Task OnErrorAsync(Exception ex)
+    {
+        Failed(ex);
+        return Task.CompletedTask;
+    }
+
+    public Task<SubscriptionStatus> Status() => Task.FromResult(new SubscriptionStatus(_position, _failures, _lastError));
+
+    public async Task<bool> WaitUntil(long position, TimeSpan timeout)
+    {
+        try
+        {
+            if (_position < position)
+            {
+                await _waiters.Wait(position).WaitAsync(timeout, time);
+            }
+
+            await Persist(position);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Puts a checkpoint that has moved over events nobody wanted on disk, because somebody asks for it.</summary>
+    private async Task Persist(long position)
+    {
+        if (_checkpoint >= position)
+        {
+            return;
+        }
+
+        await _checkpointTurn.WaitAsync(_deactivating.Token);
+        try
+        {
+            if (_checkpoint < position)
+            {
+                await MoveTo(_position, []);
+            }
+        }
+        finally
+        {
+            _checkpointTurn.Release();
+        }
+    }
+
+    private async Task Open()
+    {
+        if (!_opened)
+        {
+            await _subscription.Handler.Prepare(_deactivating.Token);
+            _checkpoint = await store.Checkpoint(_subscription.Name, _partition, _deactivating.Token);
+            _position = _checkpoint;
+            _opened = true;
+        }
+    }
+
+    private async Task Handle(SubscriptionBatch batch)
+    {
+        if (batch.From > _position)
+        {
+            await CatchUp(batch.Through);
+        }
+        else if (batch.Through > _position)
+        {
+            await Handle([.. batch.Events.Where(e => e.Position > _position)], batch.Through);
+        }
+    }
+
+    private async Task CatchUp(long through)
+    {
+        var until = time.GetUtcNow() + options.Value.CatchUpSlice;
+        while (_position < through && time.GetUtcNow() < until)
+        {
+            var page = await log.ReadAll(_position, _subscription.Filter, options.Value.BatchSize, _deactivating.Token);
+            await Handle([.. page.Events.Where(e => _subscription.Wants(e, _partition))], page.Through);
+        }
+    }
+
+    private async Task Handle(IReadOnlyList<RecordedEvent> events, long through)
+    {
+        if (events.Count > 0)
+        {
+            await MoveTo(through, events);
+        }
+
+        _position = through;
+        _waiters.Reached(_position);
+    }
+
+    private async Task MoveTo(long position, IReadOnlyList<RecordedEvent> events)
+    {
+        var move = new CheckpointMove(_subscription.Name, _partition, _checkpoint, position);
+        var moved = events.Count == 0
+            ? await store.Commit(move, [])
+            : await _subscription.Handler.Handle(events, move, _deactivating.Token);
+        if (!moved)
+        {
+            _opened = false;
+            throw new InvalidOperationException($"The checkpoint of {this.GetPrimaryKeyString()} was moved by somebody else.");
+        }
+
+        _checkpoint = position;
+    }
+
+    private void Failed(Exception e)
+    {
+        _failures++;
+        _lastError = e.Message;
+        var delay = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, _failures), options.Value.MaxRetryDelay.TotalMilliseconds));
+        _retryAt = time.GetUtcNow() + delay;
+        LogFailure(e, this.GetPrimaryKeyString(), _position, _failures, delay);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Subscription} failed after position {Position} (attempt {Attempt}); next attempt in {Delay}")]
+    private partial void LogFailure(Exception e, string subscription, long position, int attempt, TimeSpan delay);
+}
