@@ -14,6 +14,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
     public async Task<T> Read<T>(Func<Connection, T> read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        ThrowIfClosed();
         if (!slots.Wait(0, CancellationToken.None) && !await slots.WaitAsync(options.ReadTimeout, cancellation))
         {
             throw new StoreUnavailableException("Too many reads are waiting for the store.");
@@ -44,18 +45,32 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
     public async ValueTask DisposeAsync()
     {
         closed = true;
-        for (var taken = 0; taken < options.Readers && await slots.WaitAsync(options.ReadTimeout); taken++)
+        var taken = 0;
+        while (taken < options.Readers && await slots.WaitAsync(options.ReadTimeout))
         {
-            if (idle.TryTake(out var connection))
-            {
-                connection.Dispose();
-            }
+            taken++;
+        }
+
+        while (idle.TryTake(out var connection))
+        {
+            connection.Dispose();
+        }
+
+        // Whoever still waits goes on, and learns that the store is closed.
+        slots.Release(taken);
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (closed)
+        {
+            throw new StoreUnavailableException("The store is closed.");
         }
     }
 
     private T Run<T>(Func<Connection, T> read, CancellationToken cancellation)
     {
-        ObjectDisposedException.ThrowIf(closed, typeof(SqliteStore));
+        ThrowIfClosed();
         Connection? connection = null;
         var healthy = false;
         try

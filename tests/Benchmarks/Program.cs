@@ -1,0 +1,16 @@
+using Loire.Benchmarks.RawStore;
+
+// Each benchmark is a verb with its own arguments, in a folder of its own.
+Dictionary<string, Func<string[], Task>> verbs = new()
+{
+    ["raw-store"] = RawStoreBenchmark.Run,
+};
+
+if (args.Length == 0 || !verbs.TryGetValue(args[0], out var run))
+{
+    Console.Error.WriteLine($"Which benchmark? {string.Join(", ", verbs.Keys)}");
+    return 2;
+}
+
+await run(args[1..]);
+return 0;
