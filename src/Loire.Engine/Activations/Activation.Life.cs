@@ -1,0 +1,152 @@
+using Orleans;
+using Orleans.Runtime;
+
+namespace Loire.Engine;
+
+/// <summary>Activation and deactivation, both in turns of the grain.</summary>
+internal sealed partial class Activation
+{
+    private DeactivationReason _reason;
+    private List<IDisposable>? _timers;
+    private bool _ended;
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
+        RequestEnd(deactivationReason, onlyIfIdle: false);
+
+    public void DeactivateIfIdle() =>
+        RequestEnd(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Idle for too long"), onlyIfIdle: true);
+
+    /// <summary>Makes the grain and activates it. Failures are given to the calls that wait.</summary>
+    public async Task Activate()
+    {
+        using var limit = new CancellationTokenSource(_runtime.Collection.ActivationTimeout, _runtime.Time);
+        try
+        {
+            GrainInstance = Class.Create(this);
+            (GrainInstance as ILifecycleParticipant<IGrainLifecycle>)?.Participate(ObservableLifecycle);
+            if (_lifecycle is not null)
+            {
+                await _lifecycle.Start(limit.Token);
+            }
+
+            await ((IGrainBase)GrainInstance).OnActivateAsync(limit.Token);
+            Scheduler.BecomeActive();
+        }
+        catch (Exception failure)
+        {
+            _runtime.Log.ActivationFailed(failure, GrainId);
+            var waiting = await Leave();
+            foreach (var request in waiting)
+            {
+                request.TryFail(failure);
+            }
+        }
+    }
+
+    /// <summary>Deactivates the grain and passes on the calls that still wait.</summary>
+    public async Task End()
+    {
+        StopTimers();
+        var limit = _runtime.Collection.DeactivationTimeout;
+        using var cancellation = new CancellationTokenSource(limit, _runtime.Time);
+        await Attempt(() => ((IGrainBase)GrainInstance!).OnDeactivateAsync(_reason, cancellation.Token), limit);
+        if (_lifecycle is not null)
+        {
+            await Attempt(() => _lifecycle.Stop(cancellation.Token), limit);
+        }
+
+        foreach (var request in await Leave())
+        {
+            _runtime.Deliver(GrainId, request);
+        }
+    }
+
+    /// <summary>Ties something that has to be disposed to the end of the activation. False when it has ended already.</summary>
+    public bool TryAddTimer(IDisposable timer)
+    {
+        lock (this)
+        {
+            if (_ended)
+            {
+                return false;
+            }
+
+            (_timers ??= []).Add(timer);
+            return true;
+        }
+    }
+
+    public void RemoveTimer(IDisposable timer)
+    {
+        lock (this)
+        {
+            _timers?.Remove(timer);
+        }
+    }
+
+    private void RequestEnd(DeactivationReason reason, bool onlyIfIdle)
+    {
+        var previous = _reason;
+        _reason = reason;
+        if (!Scheduler.TryRequestEnd(onlyIfIdle))
+        {
+            _reason = previous;
+        }
+    }
+
+    // From here on the next activation of this grain may begin.
+    private async Task<GrainRequest[]> Leave()
+    {
+        StopTimers();
+        if (GrainInstance is IAsyncDisposable or IDisposable)
+        {
+            await Attempt(() => DisposeGrain(GrainInstance), _runtime.Collection.DeactivationTimeout);
+        }
+
+        if (_scope is { } scope)
+        {
+            await Attempt(() => scope.DisposeAsync().AsTask(), _runtime.Collection.DeactivationTimeout);
+        }
+
+        _runtime.Catalog.Remove(this);
+        var waiting = Scheduler.End();
+        LazyInitializer.EnsureInitialized(ref _deactivated, static () => new TaskCompletionSource()).TrySetResult();
+        return waiting;
+    }
+
+    private void StopTimers()
+    {
+        List<IDisposable>? timers;
+        lock (this)
+        {
+            _ended = true;
+            timers = _timers;
+            _timers = null;
+        }
+
+        timers?.ForEach(timer => timer.Dispose());
+    }
+
+    private async Task Attempt(Func<Task> step, TimeSpan limit)
+    {
+        try
+        {
+            await step().WaitAsync(limit, _runtime.Time);
+        }
+        catch (Exception exception)
+        {
+            _runtime.Log.DeactivationFailed(exception, GrainId);
+        }
+    }
+
+    private static Task DisposeGrain(object grain)
+    {
+        if (grain is IAsyncDisposable asyncDisposable)
+        {
+            return asyncDisposable.DisposeAsync().AsTask();
+        }
+
+        ((IDisposable)grain).Dispose();
+        return Task.CompletedTask;
+    }
+}

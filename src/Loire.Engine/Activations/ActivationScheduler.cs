@@ -1,0 +1,165 @@
+using Orleans.Runtime;
+
+namespace Loire.Engine;
+
+internal enum Phase : byte
+{
+    New,
+    Activating,
+    Active,
+    Deactivating,
+    Ended,
+}
+
+/// <summary>
+/// Runs the turns of one activation one at a time: continuations of calls that go on, and new calls as far as they may
+/// interleave. While a turn runs this is <see cref="TaskScheduler.Current"/>, so awaits come back here.
+/// </summary>
+internal sealed partial class ActivationScheduler(Activation activation, EngineRuntime runtime) : TaskScheduler, IThreadPoolWorkItem
+{
+    // So many turns in a row, then others get the thread.
+    private const int TurnsPerBurst = 256;
+
+    [ThreadStatic]
+    private static ActivationScheduler? s_running;
+
+    private readonly Lock _gate = new();
+    private Queue<Task>? _turns;
+    private RequestList _waiting;
+    private RequestList _running;
+    private HashSet<Guid>? _callChains;
+    private int _runningReadOnly;
+    private bool _scheduled;
+    private bool _watched;
+    private bool _endRequested;
+    private bool _mayOvertake;
+    private Phase _phase;
+
+    public Activation Activation => activation;
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase == Phase.Active && HasNothingToDo;
+            }
+        }
+    }
+
+    private bool HasNothingToDo => _running.Count == 0 && _waiting.Count == 0 && _turns is not { Count: > 0 };
+
+    /// <summary>Queues a call. False when the activation has ended and the next one has to take it.</summary>
+    public bool TryEnqueue(GrainRequest request)
+    {
+        bool schedule;
+        lock (_gate)
+        {
+            if (_phase == Phase.Ended)
+            {
+                return false;
+            }
+
+            if (_waiting.Count >= runtime.MailboxLimit)
+            {
+                request.TryFail(new LimitExceededException(
+                    "Requests that wait", _waiting.Count, runtime.MailboxLimit, activation.GrainId.ToString()));
+                return true;
+            }
+
+            request.Interleaves = MayAlwaysInterleave(request);
+            _waiting.Add(request);
+            _mayOvertake |= request.Interleaves || activation.Class.HasInterleavingPredicate;
+            Watch();
+            schedule = !_scheduled && MayHaveSomethingToStart;
+            _scheduled |= schedule;
+        }
+
+        if (schedule)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        }
+
+        return true;
+    }
+
+    /// <summary>Ends a call that did not end when it was started; this is called in a turn.</summary>
+    public void OnRequestEnded(GrainRequest request)
+    {
+        lock (_gate)
+        {
+            EndRunning(request);
+        }
+    }
+
+    /// <summary>Asks for deactivation as soon as nothing runs. False when it was asked for already.</summary>
+    public bool TryRequestEnd(bool onlyIfIdle)
+    {
+        lock (_gate)
+        {
+            if (_endRequested || _phase is Phase.Ended or Phase.Deactivating || (onlyIfIdle && !(_phase == Phase.Active && HasNothingToDo)))
+            {
+                return false;
+            }
+
+            _endRequested = true;
+            ScheduleIfNeeded();
+            return true;
+        }
+    }
+
+    public void EnterCallChain(Guid chain)
+    {
+        lock (_gate)
+        {
+            (_callChains ??= []).Add(chain);
+        }
+    }
+
+    public void LeaveCallChain(Guid chain)
+    {
+        lock (_gate)
+        {
+            _callChains?.Remove(chain);
+        }
+    }
+
+    /// <summary>Activation is over: calls run from now on.</summary>
+    public void BecomeActive()
+    {
+        lock (_gate)
+        {
+            _phase = Phase.Active;
+        }
+    }
+
+    /// <summary>The activation has ended. Gives back the calls that nobody has started.</summary>
+    public GrainRequest[] End()
+    {
+        lock (_gate)
+        {
+            _phase = Phase.Ended;
+            return _waiting.Drain();
+        }
+    }
+
+    // While turns run nobody needs to be woken: they look at the queues before they end.
+    private void ScheduleIfNeeded()
+    {
+        if (!_scheduled)
+        {
+            _scheduled = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        }
+    }
+
+    private void Watch()
+    {
+        if (!_watched)
+        {
+            _watched = true;
+            runtime.Deadlines.Watch(this);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime;
+
+namespace Loire.Engine;
+
+/// <summary>What references, activations and services of one host share.</summary>
+public sealed class EngineRuntime : IDisposable
+{
+    private readonly long _collectionPeriod;
+    private readonly bool _tellsSource;
+    private long _nextCollection;
+    private volatile bool _accepts;
+
+    internal EngineRuntime(
+        IServiceProvider services,
+        GrainManifest manifest,
+        TimeProvider time,
+        IOptions<SiloMessagingOptions> messaging,
+        IOptions<GrainCollectionOptions> collection,
+        OutgoingFilters? outgoingFilters,
+        ILogger<EngineRuntime> log)
+    {
+        Services = services;
+        Manifest = manifest;
+        Time = time;
+        Collection = collection.Value;
+        OutgoingFilters = outgoingFilters;
+        Log = log;
+        _tellsSource = manifest.Classes.Any(c => c.Filters is not null);
+        MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit;
+        ResponseTimeout = messaging.Value.ResponseTimeout;
+        Clock = new EngineClock(time);
+        _nextCollection = _collectionPeriod = (long)Collection.CollectionQuantum.TotalMilliseconds;
+    }
+
+    internal IServiceProvider Services { get; }
+
+    internal GrainManifest Manifest { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal GrainCollectionOptions Collection { get; }
+
+    internal OutgoingFilters? OutgoingFilters { get; }
+
+    internal ILogger Log { get; }
+
+    internal int MailboxLimit { get; }
+
+    internal TimeSpan ResponseTimeout { get; }
+
+    internal EngineClock Clock { get; }
+
+    internal Deadlines Deadlines { get; } = new();
+
+    internal Catalog Catalog { get; } = new();
+
+    /// <inheritdoc />
+    public void Dispose() => Clock.Dispose();
+
+    internal void Start()
+    {
+        _accepts = true;
+        Clock.Start(OnTick);
+    }
+
+    /// <summary>Refuses calls to grains that are not active, and deactivates those that are.</summary>
+    internal Task Stop()
+    {
+        _accepts = false;
+        return Catalog.EndAll();
+    }
+
+    /// <summary>Gives a call what it takes along from its caller.</summary>
+    internal void Stamp(GrainRequest request)
+    {
+        request.Deadline = Clock.After(request.Method.ResponseTimeout ?? ResponseTimeout);
+        request.Context = RequestContext.Current;
+        request.CallChain = RequestContext.ReentrancyId;
+        if (_tellsSource)
+        {
+            request.Source = RuntimeContext.Current;
+        }
+    }
+
+    /// <summary>Hands a call to the activation of the grain, which is made if there is none.</summary>
+    internal Activation? Deliver(GrainId id, GrainRequest request)
+    {
+        try
+        {
+            while (true)
+            {
+                var activation = Locate(id);
+                if (activation.Scheduler.TryEnqueue(request))
+                {
+                    return activation;
+                }
+            }
+        }
+        catch (OrleansException rejected)
+        {
+            request.TryFail(rejected);
+            return null;
+        }
+    }
+
+    private Activation Locate(GrainId id)
+    {
+        if (Catalog.Find(id) is { } activation)
+        {
+            return activation;
+        }
+
+        if (!_accepts)
+        {
+            throw new SiloUnavailableException($"{id} cannot be activated: the host has not started, or stops");
+        }
+
+        return Catalog.GetOrAdd(id, static (id, runtime) => new Activation(runtime, runtime.Manifest.Class(id.Type), id), this);
+    }
+
+    private void OnTick(long now)
+    {
+        Deadlines.Sweep(now);
+        if (now >= _nextCollection)
+        {
+            _nextCollection = now + _collectionPeriod;
+            Catalog.Collect(now);
+        }
+    }
+}

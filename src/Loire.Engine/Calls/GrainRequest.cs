@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Orleans.Runtime;
+using Orleans.Serialization.Invocation;
+
+namespace Loire.Engine;
+
+/// <summary>
+/// One call on its way: the arguments, and the promise of the reply. It is its own entry in the queue of the activation,
+/// so a call costs one object besides the task that the caller awaits.
+/// </summary>
+public abstract class GrainRequest : IInvokable
+{
+    internal GrainRequest? Next;
+    internal GrainRequest? Previous;
+    internal long Deadline;
+    internal ImmutableDictionary<string, object>? Context;
+    internal GrainReference? Reference;
+    internal Activation? Target;
+    internal bool Interleaves;
+    internal Guid CallChain;
+    internal IGrainContext? Source;
+    private Task? _pending;
+
+    /// <summary>The method that is called.</summary>
+    public abstract GrainMethod Method { get; }
+
+    internal virtual bool AlwaysInterleaves => Method.AlwaysInterleave;
+
+    internal virtual bool ReadOnly => Method.ReadOnly;
+
+    internal virtual bool RefreshesIdleness => true;
+
+    /// <inheritdoc />
+    public virtual int GetArgumentCount() => 0;
+
+    /// <inheritdoc />
+    public virtual object? GetArgument(int index) => throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <inheritdoc />
+    public virtual void SetArgument(int index, object? value) => throw new ArgumentOutOfRangeException(nameof(index));
+
+    /// <inheritdoc />
+    public string GetMethodName() => Method.Name;
+
+    /// <inheritdoc />
+    public string GetInterfaceName() => Method.Interface.FullName ?? Method.Interface.Name;
+
+    /// <inheritdoc />
+    public Type GetInterfaceType() => Method.Interface;
+
+    /// <inheritdoc />
+    public MethodInfo GetMethod() => Method.Info;
+
+    /// <inheritdoc />
+    public object? GetTarget() => Target?.GrainInstance;
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Method} of {Reference?.GrainId.ToString() ?? Target?.GrainId.ToString()}";
+
+    /// <summary>Calls the grain in a turn of its activation. True when the call is over, false when it goes on.</summary>
+    internal bool Start(Activation activation)
+    {
+        Target = activation;
+        try
+        {
+            var pending = activation.Class.Filters is { } filters ? CallThrough(filters, activation) : Begin(activation.GrainInstance!);
+            if (pending is null)
+            {
+                return true;
+            }
+
+            if (!pending.IsCompleted)
+            {
+                _pending = pending;
+                // The awaiter brings the continuation back into a turn of this activation.
+                pending.GetAwaiter().UnsafeOnCompleted(OnCompleted);
+                return false;
+            }
+
+            Finish(pending);
+        }
+        catch (Exception exception)
+        {
+            TryFail(exception);
+        }
+
+        return true;
+    }
+
+    internal abstract void TryFail(Exception exception);
+
+    /// <summary>Calls the grain; null when the call has succeeded already and the reply is given.</summary>
+    private protected abstract Task? Begin(object grain);
+
+    /// <summary>Gives the reply from a call that has succeeded.</summary>
+    private protected abstract void Succeed(Task call);
+
+    internal abstract ValueTask<object?> Call(object grain, bool boxed);
+
+    internal abstract void Succeed(object? result);
+
+    private void OnCompleted()
+    {
+        Finish(_pending!);
+        Target!.Scheduler.OnRequestEnded(this);
+    }
+
+    private void Finish(Task call)
+    {
+        if (call.IsCompletedSuccessfully)
+        {
+            Succeed(call);
+        }
+        else
+        {
+            TryFail(Failures.Of(call));
+        }
+    }
+
+    private Task? CallThrough(IncomingFilters filters, Activation activation) =>
+        filters.Invoke(this, activation);
+}
