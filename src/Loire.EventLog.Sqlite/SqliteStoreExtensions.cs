@@ -1,10 +1,9 @@
-using Loire.EventLog.Sqlite;
 using Loire.EventLog.Views;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
-namespace Loire.EventLog;
+namespace Loire.EventLog.Sqlite;
 
 public static class SqliteStoreExtensions
 {

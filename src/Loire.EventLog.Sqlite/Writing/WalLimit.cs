@@ -6,7 +6,7 @@ namespace Loire.EventLog.Sqlite;
 /// </summary>
 internal sealed class WalLimit(SqliteStoreOptions options)
 {
-    private const long Limit = 128 << 20;
+    private const long Limit = 256 << 20;
     private const int CommitsBetweenLooks = 32;
 
     private readonly FileInfo wal = new($"{options.File}-wal");

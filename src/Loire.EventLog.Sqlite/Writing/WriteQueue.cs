@@ -135,22 +135,17 @@ internal sealed class WriteQueue : IDisposable
             Move(urgent, batch, ref rows, ref size);
         }
 
-        // However busy the writer is, one rides along, so that nothing waits for ever.
-        if (relaxed.TryPeek(out var first))
-        {
-            rows = Math.Min(rows, Math.Max(0, options.BatchRows - first.Rows));
-            size = Math.Min(size, Math.Max(0, options.BatchBytes - first.Bytes));
-            Move(relaxed, batch, ref rows, ref size);
-        }
+        Move(relaxed, batch, ref rows, ref size);
     }
 
+    // However full the batch is, one of each kind goes, so that nothing waits for ever.
     private void Move(Queue<WriteItem> from, List<WriteItem> batch, ref int rows, ref long size)
     {
-        while (from.TryPeek(out var item))
+        for (var first = true; from.TryPeek(out var item); first = false)
         {
             rows += item.Rows;
             size += item.Bytes;
-            if (batch.Count > 0 && (rows > options.BatchRows || size > options.BatchBytes))
+            if (!first && (rows > options.BatchRows || size > options.BatchBytes))
             {
                 return;
             }

@@ -3,6 +3,8 @@ namespace Loire.EventLog.Views;
 public enum Comparison
 {
     Equal,
+
+    /// <summary>A document without the field differs from every value.</summary>
     NotEqual,
     Greater,
     GreaterOrEqual,
@@ -21,10 +23,13 @@ public sealed record ViewQuery
 {
     public IReadOnlyList<ViewCondition> Conditions { get; init; } = [];
 
-    /// <summary>Words, all of which must occur in the searchable fields.</summary>
+    /// <summary>Words, each of which must occur in one searchable field or another, in capitals or not; up to 500 characters.</summary>
     public string? Search { get; init; }
 
-    /// <summary>Declared field to sort by; by id when there is none. Ties are in order of ids.</summary>
+    /// <summary>
+    /// Declared field to sort by; by id when there is none. Text is in order of its code points, a missing value comes before
+    /// all others. Ties are in order of ids, ascending either way.
+    /// </summary>
     public ViewField? Sort { get; init; }
 
     public bool Descending { get; init; }

@@ -57,7 +57,7 @@ public sealed record RawLimits(double OneRowCommits, double BatchedRows)
         SQLitePCL.Batteries_V2.Init();
         var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536");
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -65536");
         foreach (var statement in Schema.Statements)
         {
             Execute(connection, statement);

@@ -49,6 +49,14 @@ public static class RawStoreBenchmark
             Row($"append, one stream, callers: {callers}", await AppendLoad.OneStream(store.Log, callers, time), limits);
         }
 
+        using (var stop = new CancellationTokenSource())
+        {
+            var projecting = ProjectionLoad.Follow(store, stop.Token);
+            Row("append, one stream, callers: 1, with a projection", await AppendLoad.OneStream(store.Log, callers: 1, time), limits);
+            await stop.CancelAsync();
+            await projecting;
+        }
+
         Row("events read (ReadAll, pages of 1,000)", await Read(store.Log), limits);
     }
 
