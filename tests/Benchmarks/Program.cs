@@ -1,8 +1,10 @@
+using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.RawStore;
 
 // Each benchmark is a verb with its own arguments, in a folder of its own.
 Dictionary<string, Func<string[], Task>> verbs = new()
 {
+    ["grain-calls"] = GrainCallBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
 };
 

@@ -38,7 +38,7 @@ public static class RawStoreBenchmark
         Row($"raw, {RawLimits.BatchSize} rows per commit", limits.BatchedRows, limits);
 
         await using var store = SqliteStore.Open(new SqliteStoreOptions { DataFolder = folder });
-        await AppendLoad.ManyStreams(store.Log, callers: 32, TimeSpan.FromMilliseconds(500));
+        await AppendLoad.ManyStreams(store.Log, callers: 256, TimeSpan.FromSeconds(2));
         foreach (var callers in Callers)
         {
             Row($"append, many streams, callers: {callers}", await AppendLoad.ManyStreams(store.Log, callers, time), limits);
