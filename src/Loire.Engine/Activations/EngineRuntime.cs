@@ -51,6 +51,8 @@ public sealed class EngineRuntime : IDisposable
 
     internal TimeSpan ResponseTimeout { get; }
 
+    internal bool Accepts => _accepts;
+
     internal EngineClock Clock { get; }
 
     internal Deadlines Deadlines { get; } = new();

@@ -130,7 +130,7 @@ namespace Orleans.Streams.Core
 
 namespace Orleans.Providers.Streams.Common
 {
-    /// <summary>A place in a stream, counted from 1.</summary>
+    /// <summary>A place in a stream.</summary>
     [GenerateSerializer]
     public class EventSequenceToken(long sequenceNumber, int eventIndex) : StreamSequenceToken
     {
