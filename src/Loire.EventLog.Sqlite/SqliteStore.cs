@@ -78,7 +78,6 @@ public sealed class SqliteStore : IAsyncDisposable
         head.Close();
         await readers.DisposeAsync();
         await writer.Stopped.WaitAsync(patience);
-        queue.Dispose();
         held.Dispose();
     }
 }

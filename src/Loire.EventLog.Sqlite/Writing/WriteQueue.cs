@@ -7,7 +7,7 @@ namespace Loire.EventLog.Sqlite;
 /// What waits for the writer: bounded in number, in bytes and in time. Urgent items come first and in order; the others
 /// ride along, or go by themselves when nothing urgent has been taken for <see cref="Linger"/>.
 /// </summary>
-internal sealed class WriteQueue : IDisposable
+internal sealed class WriteQueue
 {
     /// <summary>How long an item that is not urgent waits for one to ride along with.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
@@ -108,12 +108,6 @@ internal sealed class WriteQueue : IDisposable
         }
 
         arrived.Release();
-    }
-
-    public void Dispose()
-    {
-        sweep.Dispose();
-        arrived.Dispose();
     }
 
     private string? Refusal(WriteItem item) =>

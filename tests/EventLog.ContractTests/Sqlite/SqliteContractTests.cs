@@ -20,7 +20,12 @@ public sealed class SqliteReadTests : ReadContract
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
 
-public sealed class SqliteViewStoreTests : ViewStoreContract
+public sealed class SqliteViewCommitTests : ViewCommitContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
+public sealed class SqliteViewQueryTests : ViewQueryContract
 {
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }

@@ -2,12 +2,10 @@ using Loire.EventLog.Sqlite;
 
 namespace Loire.EventLog.ContractTests.Sqlite;
 
-public sealed class WriteQueueTests : IDisposable
+public sealed class WriteQueueTests
 {
     private readonly WriteQueue queue = new(
         new SqliteStoreOptions { DataFolder = "data", BatchRows = 10, BatchBytes = 1000 }, new ManualTime());
-
-    public void Dispose() => queue.Dispose();
 
     [Fact]
     public void What_is_urgent_comes_first_and_in_order_and_the_rest_rides_along()

@@ -1,0 +1,126 @@
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.ContractTests;
+
+/// <summary>Querying views: conditions, search, order, pages.</summary>
+public abstract class ViewQueryContract : ViewContract
+{
+    public static TheoryData<string, Comparison, object, string> Conditions => new()
+    {
+        { "status", Comparison.Equal, "open", "ab" },
+        { "status", Comparison.Equal, "' OR 1=1 --", "" },
+        { "status", Comparison.NotEqual, "open", "cde" },
+        { "status", Comparison.Greater, "open", "cd" },
+        { "total", Comparison.Equal, 9.5m, "b" },
+        { "total", Comparison.Greater, 9.5m, "ac" },
+        { "total", Comparison.GreaterOrEqual, 9.5m, "abc" },
+        { "total", Comparison.Less, 10m, "bd" },
+        { "total", Comparison.LessOrEqual, 10.0m, "abd" },
+        { "open", Comparison.Equal, true, "ac" },
+        { "open", Comparison.NotEqual, true, "bde" },
+        { "at", Comparison.GreaterOrEqual, "2030-01-02T00:00:00.000000Z", "bc" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Conditions))]
+    public async Task A_condition_compares_by_the_kind_of_its_field(string field, Comparison comparison, object value, string expected)
+    {
+        await FillSome();
+
+        var page = await Views.Query(Orders, new ViewQuery { Conditions = [new(Orders.Field(field)!, comparison, value)] });
+
+        string.Concat(Ids(page)).ShouldBe(expected);
+        page.Total.ShouldBe(expected.Length);
+    }
+
+    [Theory]
+    [InlineData("chair", "ac")]
+    [InlineData("CHAIR red", "a")]
+    [InlineData("paid chair", "c")]
+    [InlineData("100%", "b")]
+    [InlineData("1%", "")]
+    [InlineData("wool_", "b")]
+    [InlineData("woo_", "")]
+    [InlineData("  ", "abcde")]
+    public async Task A_search_wants_every_word_in_some_searchable_field(string search, string expected)
+    {
+        await FillSome();
+        string.Concat(Ids(await Views.Query(Orders, new ViewQuery { Search = search }))).ShouldBe(expected);
+    }
+
+    public static TheoryData<string?, bool, string> Sorts => new()
+    {
+        { null, false, "abcde" },
+        { null, true, "edcba" },
+        { "status", false, "eabcd" },
+        { "status", true, "cdabe" },
+        { "total", false, "edbac" },
+        { "total", true, "cabde" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sorts))]
+    public async Task Pages_of_any_size_give_every_document_once_and_in_order(string? field, bool descending, string expected)
+    {
+        await FillSome();
+        for (var limit = 1; limit <= 6; limit++)
+        {
+            var query = new ViewQuery { Sort = field is null ? null : Orders.Field(field), Descending = descending, Limit = limit };
+            List<string> ids = [];
+            for (ViewPage? page = null; page is null || page.Next is not null;)
+            {
+                page = await Views.Query(Orders, query with { Cursor = page?.Next });
+                ids.AddRange(Ids(page));
+                page.Total.ShouldBe(5);
+                page.Position.ShouldBe(10);
+            }
+
+            string.Concat(ids).ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public async Task A_cursor_of_another_order_or_view_or_no_cursor_at_all_is_refused()
+    {
+        await FillSome();
+        var cursor = (await Views.Query(Orders, new ViewQuery { Sort = Total, Limit = 1 })).Next;
+
+        ViewQuery[] foreign =
+        [
+            new() { Cursor = cursor }, new() { Cursor = cursor, Sort = Status }, new() { Cursor = cursor, Sort = Total, Descending = true },
+            new() { Cursor = "?" }, new() { Cursor = "" }, new() { Cursor = "bnVsbA" }, new() { Cursor = "WzEsMl0" }, new() { Cursor = "e30" },
+        ];
+        foreach (var query in foreign)
+        {
+            await Should.ThrowAsync<InvalidCursorException>(async () => await Views.Query(Orders, query));
+        }
+    }
+
+    [Fact]
+    public async Task A_page_says_how_far_the_slowest_partition_has_come()
+    {
+        await FillSome();
+        await Views.Commit(new(Orders.StoreName, 1, 0, 4), []);
+
+        (await Views.Query(Orders, new ViewQuery())).Position.ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Only_declared_fields_of_the_right_kind_can_be_asked_for()
+    {
+        await FillSome();
+        var unknown = new ViewField("\"; DROP TABLE events; --", ViewFieldKind.Text);
+
+        ViewQuery[] wrong =
+        [
+            new() { Conditions = [new(unknown, Comparison.Equal, "x")] }, new() { Sort = unknown },
+            new() { Conditions = [new(Total, Comparison.Equal, "10")] }, new() { Limit = 0 }, new() { Limit = 1001 },
+        ];
+        foreach (var query in wrong)
+        {
+            await Should.ThrowAsync<ArgumentException>(async () => await Views.Query(Orders, query));
+        }
+
+        await Should.ThrowAsync<ArgumentException>(() => Views.FindBy(Orders, "nope", "x"));
+    }
+}
