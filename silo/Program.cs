@@ -1,0 +1,3 @@
+using Loire.Silo;
+
+return await SiloProgram.Run(args);

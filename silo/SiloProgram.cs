@@ -1,0 +1,37 @@
+using Loire.Silo.Startup;
+
+namespace Loire.Silo;
+
+/// <summary>Starts the silo, and says in one line why it cannot, if it cannot.</summary>
+internal static class SiloProgram
+{
+    private const int Failed = 1;
+
+    public static async Task<int> Run(string[] args)
+    {
+        if (args is ["--help" or "-h" or "-?"])
+        {
+            await Console.Out.WriteLineAsync(CommandLine.Usage);
+            return 0;
+        }
+
+        try
+        {
+            await using var app = SiloHost.Build(args);
+            await app.StartAsync();
+            Logs.Running = true;
+            Banner.Print(app.Urls, Console.Out, Console.IsOutputRedirected);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (Exception e) when (StartFailure.Explain(e) is { } reasons)
+        {
+            foreach (var reason in reasons)
+            {
+                await Console.Error.WriteLineAsync($"loire: {reason}");
+            }
+
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using Loire.EventLog.Sqlite;
+
+namespace Loire.Silo.Startup;
+
+/// <summary>Reads options from the configuration: the command line, the environment, <c>appsettings.json</c>.</summary>
+internal sealed class Settings(IConfiguration configuration)
+{
+    public const string DefaultData = "./data";
+
+    /// <summary>Adds the store, in the folder that <c>--data</c> names.</summary>
+    /// <exception cref="SettingException">A value is out of its range, or there is no such key.</exception>
+    public void AddStore(IServiceCollection services)
+    {
+        var options = Read("Store", new SqliteStoreOptions { DataFolder = configuration["data"] ?? DefaultData });
+        if (string.IsNullOrWhiteSpace(options.DataFolder))
+        {
+            throw new SettingException("--data must name a folder.");
+        }
+
+        try
+        {
+            services.AddSqliteStore(options with { DataFolder = Path.GetFullPath(options.DataFolder) });
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingException($"Store:{e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal)}", e);
+        }
+    }
+
+    /// <summary>Binds a section to options; reading it here finds mistakes before anything is started.</summary>
+    /// <exception cref="SettingException">A value does not fit its key, or there is no such key.</exception>
+    public void Bind<T>(IServiceCollection services, string section)
+        where T : class, new()
+    {
+        Read(section, new T());
+        services.AddOptions<T>().Bind(configuration.GetSection(section), Strict);
+    }
+
+    private T Read<T>(string section, T options)
+        where T : class
+    {
+        try
+        {
+            configuration.GetSection(section).Bind(options, Strict);
+            return options;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SettingException($"{section}: {e.Message}{(e.InnerException is { } inner ? $" {inner.Message}" : "")}", e);
+        }
+    }
+
+    private static void Strict(BinderOptions options) => options.ErrorOnUnknownConfiguration = true;
+}
+
+/// <summary>An option cannot be used; the message names its key.</summary>
+internal sealed class SettingException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,77 @@
+using Loire.EventLog.Views;
+using Loire.Gateway.Subscriptions;
+using Loire.Subscriptions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Loire.Gateway.Health;
+
+/// <summary>Looks at what the platform cannot do without: a store that takes writes, a relay that goes round, subscriptions that get on.</summary>
+internal sealed partial class HealthProbe(
+    IViewStore store,
+    IGrainFactory grains,
+    SubscriptionRegistry subscriptions,
+    TimeProvider time,
+    IOptions<GatewayOptions> options,
+    ILogger<HealthProbe> logger)
+{
+    /// <summary>A failure or two may be a conflict that the next attempt settles.</summary>
+    private const int FailuresThatCount = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    public Task<HealthCheck[]> Check(CancellationToken cancellation) => Task.WhenAll(
+        Guarded("store", Store, cancellation),
+        Guarded("relay", Relay, cancellation),
+        Guarded("subscriptions", Subscriptions, cancellation));
+
+    private async Task<HealthCheck> Guarded(string name, Func<Task<HealthCheck>> check, CancellationToken cancellation)
+    {
+        try
+        {
+            return await check().WaitAsync(Patience, time, cancellation);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            LogFailure(e, name);
+            return new HealthCheck(name, Healthy: false, e is TimeoutException ? "No answer came in time." : "It failed; the log says why.");
+        }
+    }
+
+    // A checkpoint that stays where it is has to be written all the same.
+    private async Task<HealthCheck> Store()
+    {
+        var started = time.GetTimestamp();
+        await store.Commit(new CheckpointMove("health", Partition: 0, From: 0, To: 0), []);
+        var taken = time.GetElapsedTime(started);
+        return new HealthCheck("store", Healthy: true, Facts: w => w.WriteNumber("writeMilliseconds", Math.Round(taken.TotalMilliseconds, 1)));
+    }
+
+    private async Task<HealthCheck> Relay()
+    {
+        var age = time.GetUtcNow() - await grains.GetGrain<ILogRelayGrain>(0).Heartbeat();
+        return new HealthCheck(
+            "relay",
+            age < options.Value.RelayPatience,
+            age < options.Value.RelayPatience ? null : "The log relay does not go round.",
+            w => w.WriteNumber("heartbeatAgeSeconds", Math.Round(Math.Max(0, age.TotalSeconds), 1)));
+    }
+
+    private async Task<HealthCheck> Subscriptions()
+    {
+        var reports = await Task.WhenAll(subscriptions.All.Select(s => SubscriptionReport.Of(s, grains)));
+        var failing = reports.Where(r => r.Failures >= FailuresThatCount).ToArray();
+        return new HealthCheck(
+            "subscriptions",
+            failing.Length == 0,
+            failing.Length == 0 ? null : $"Failing: {string.Join(", ", failing.Select(r => r.Definition.Name))}.",
+            w =>
+            {
+                w.WriteNumber("count", reports.Length);
+                w.WriteNumber("failing", failing.Length);
+            });
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The health check {Check} failed")]
+    private partial void LogFailure(Exception e, string check);
+}

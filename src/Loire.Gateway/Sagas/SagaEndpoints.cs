@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace Loire.Gateway.Sagas;
+
+internal static class SagaEndpoints
+{
+    public static void MapSagas(this RouteGroupBuilder api)
+    {
+        api.MapGet("/sagas", SagaReading.List);
+        api.MapGet("/sagas/{id}", SagaReading.Get);
+        api.MapPost("/sagas/{type}/{id}/start", SagaControl.Start);
+        api.MapPost("/sagas/{id}/compensate", SagaControl.Compensate);
+    }
+}

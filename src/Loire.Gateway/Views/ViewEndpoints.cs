@@ -1,0 +1,63 @@
+using Loire.EventLog.Views;
+using Loire.Gateway.Answers;
+using Loire.Gateway.Problems;
+using Loire.Gateway.Requests;
+using Loire.Queries;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Loire.Gateway.Views;
+
+internal static class ViewEndpoints
+{
+    public static void MapViews(this RouteGroupBuilder api)
+    {
+        api.MapGet("/views", List);
+        api.MapGet("/views/{view}", Query);
+        api.MapGet("/views/{view}/{id}", Find);
+    }
+
+    private static async Task List(HttpContext http, ViewRegistry views, IViewStore store)
+    {
+        new QueryParameters(http.Request).Finish();
+        var positions = await Task.WhenAll(views.All.Select(v => store.Checkpoint(v.StoreName, partition: 0, http.RequestAborted)));
+        await JsonAnswer.WritePage(http, "items", [.. views.All.Zip(positions)], ViewJson.Write, _ => { });
+    }
+
+    private static async Task Query(HttpContext http, ViewRegistry views, ViewReader reader, ViewWait wait)
+    {
+        var view = Named(http, views);
+        var parameters = new QueryParameters(http.Request);
+        var after = parameters.Number("after", min: 0);
+        var (query, errors) = QueryText.Parse(view, parameters.Rest());
+        parameters.Add(errors);
+        parameters.Finish();
+
+        await wait.For(http, view, after);
+        await ViewJson.WritePage(http, await reader.Query(view, query, http.RequestAborted));
+    }
+
+    private static async Task Find(HttpContext http, ViewRegistry views, ViewReader reader, ViewWait wait)
+    {
+        var view = Named(http, views);
+        var id = http.Name("id");
+        var parameters = new QueryParameters(http.Request);
+        var after = parameters.Number("after", min: 0);
+        parameters.Finish();
+
+        await wait.For(http, view, after);
+        await (await reader.Find(view, id, http.RequestAborted) is { } document
+            ? JsonAnswer.WriteRaw(http, StatusCodes.Status200OK, document.Json)
+            : KnownProblems.DocumentNotFound(view.Name, id).ExecuteAsync(http));
+    }
+
+    /// <exception cref="InvalidRequestException">There is no such view.</exception>
+    private static ViewSchema Named(HttpContext http, ViewRegistry views)
+    {
+        var name = http.Name("view");
+        return views.TryGet(name, out var view)
+            ? view
+            : throw new InvalidRequestException(KnownProblems.UnknownView(name, views.All.Select(v => v.Name)));
+    }
+}
