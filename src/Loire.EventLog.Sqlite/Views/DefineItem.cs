@@ -13,11 +13,14 @@ internal sealed class DefineItem(ViewSchema schema) : WriteItem<bool>
 
     protected override bool Outcome => true;
 
-    public override void Carry(WriterSession session) => ViewTable.Define(session.Connection, schema);
-
-    public override bool? IsOnDisk(Connection connection)
+    public override void Carry(WriterSession session)
     {
-        using var query = connection.Prepare("SELECT 1 FROM sqlite_master WHERE name = ?1");
-        return query.Bind(1, $"view:{schema.StoreName}").Step();
+        foreach (var statement in ViewTable.Missing(session.Connection, schema))
+        {
+            session.Connection.Execute(statement);
+        }
     }
+
+    // When all of it is there, it may have been there before: that tells nothing of this commit.
+    public override bool? IsOnDisk(Connection connection) => ViewTable.Missing(connection, schema).Count == 0 ? null : false;
 }

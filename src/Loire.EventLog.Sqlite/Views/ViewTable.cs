@@ -39,28 +39,43 @@ internal static class ViewTable
         }
     }
 
-    /// <summary>Makes the table, and the columns and indexes that are not there yet.</summary>
-    public static void Define(Connection connection, ViewSchema schema)
+    /// <summary>The statements that make what is not there yet: the table, columns, indexes.</summary>
+    public static IReadOnlyList<string> Missing(Connection connection, ViewSchema schema)
     {
         var table = Name(schema);
-        connection.Execute($"CREATE TABLE IF NOT EXISTS {table} (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL)");
-        var present = Columns(connection, schema);
-        foreach (var field in schema.Fields.Where(field => !present.Contains(ColumnName(field))))
+        var present = Present(connection, schema);
+        List<string> statements = [];
+        Require($"view:{schema.StoreName}", $"CREATE TABLE {table} (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL)");
+        foreach (var field in schema.Fields)
         {
             var path = $"$.\"{field.Name}\"".Replace("'", "''");
-            connection.Execute($"ALTER TABLE {table} ADD COLUMN {Column(field)} AS (json_extract(doc, '{path}')) VIRTUAL");
+            Require(
+                ColumnName(field),
+                $"ALTER TABLE {table} ADD COLUMN {Column(field)} AS (json_extract(doc, '{path}')) VIRTUAL");
         }
 
         foreach (var field in schema.Fields.Where(field => field.Indexed))
         {
-            var index = Quote($"index:{schema.StoreName}:{field.Name}");
-            connection.Execute($"CREATE INDEX IF NOT EXISTS {index} ON {table} ({Column(field)}, id)");
+            var index = $"index:{schema.StoreName}:{field.Name}";
+            Require(index, $"CREATE INDEX {Quote(index)} ON {table} ({Column(field)}, id)");
+        }
+
+        return statements;
+
+        void Require(string name, string statement)
+        {
+            if (!present.Contains(name))
+            {
+                statements.Add(statement);
+            }
         }
     }
 
-    private static HashSet<string> Columns(Connection connection, ViewSchema schema)
+    // The names of the view's table, indexes and columns.
+    private static HashSet<string> Present(Connection connection, ViewSchema schema)
     {
-        using var query = connection.Prepare("SELECT name FROM pragma_table_xinfo(?1)");
+        using var query = connection.Prepare(
+            "SELECT name FROM sqlite_master WHERE tbl_name = ?1 UNION ALL SELECT name FROM pragma_table_xinfo(?1)");
         query.Bind(1, $"view:{schema.StoreName}");
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         while (query.Step())

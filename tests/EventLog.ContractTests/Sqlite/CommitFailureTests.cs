@@ -1,4 +1,5 @@
 using Loire.EventLog.Sqlite;
+using Loire.EventLog.Views;
 using SQLitePCL;
 
 namespace Loire.EventLog.ContractTests.Sqlite;
@@ -87,5 +88,22 @@ public sealed class CommitFailureTests
         }
 
         (await store.Log.MustAppend("a", 0, Sample.Event())).Position.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_view_whose_definition_was_not_committed_can_be_defined_again()
+    {
+        await using var store = SqliteUnderTest.Create();
+        var view = new ViewSchema("orders", 1, [new ViewField("total", ViewFieldKind.Number, Indexed: true)]);
+        var wider = new ViewSchema("orders", 1, [.. view.Fields, new ViewField("status", ViewFieldKind.Text)]);
+        foreach (var schema in (ViewSchema[])[view, wider])
+        {
+            store.Faults.BeforeCommit = Fault.Once(() => throw IoError);
+            await Should.ThrowAsync<StoreUnavailableException>(() => store.Views.Define(schema));
+            await store.Views.Define(schema);
+            await store.Views.Define(schema);
+        }
+
+        (await store.Views.FindBy(wider, "status", "open")).ShouldBeEmpty();
     }
 }
