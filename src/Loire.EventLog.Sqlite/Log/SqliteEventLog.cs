@@ -39,7 +39,7 @@ public sealed class SqliteEventLog : IEventLog
         StreamName stream, long afterVersion = 0, CancellationToken cancellation = default)
     {
         AppendCheck.Stream(stream);
-        return await readers.Read(connection => StreamReader.After(connection, stream, afterVersion), cancellation);
+        return await readers.Read(connection => EventStreamReader.After(connection, stream, afterVersion), cancellation);
     }
 
     /// <inheritdoc/>
@@ -48,7 +48,7 @@ public sealed class SqliteEventLog : IEventLog
     {
         AppendCheck.Stream(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return readers.ReadSnapshot(connection => StreamReader.Page(connection, stream, from, limit, direction), cancellation);
+        return readers.ReadSnapshot(connection => EventStreamReader.Page(connection, stream, from, limit, direction), cancellation);
     }
 
     /// <inheritdoc/>

@@ -22,7 +22,15 @@ internal sealed class WriteQueue
     private long bytes;
     private long lastUrgent;
     private bool closed;
-    private bool waiting;
+    private WakeUp wakeUp;
+
+    // What ends the writer's wait, if it waits.
+    private enum WakeUp
+    {
+        None,
+        Urgent,
+        Any,
+    }
 
     public WriteQueue(SqliteStoreOptions options, TimeProvider time)
     {
@@ -57,8 +65,8 @@ internal sealed class WriteQueue
             item.QueuedAt = time.GetTimestamp();
             bytes += item.Bytes;
             (item.Urgent ? urgent : relaxed).Enqueue(item);
-            wake = waiting;
-            waiting = false;
+            wake = wakeUp == WakeUp.Any || (wakeUp == WakeUp.Urgent && item.Urgent);
+            wakeUp = wake ? WakeUp.None : wakeUp;
         }
 
         if (wake)
@@ -90,8 +98,9 @@ internal sealed class WriteQueue
                     return false;
                 }
 
-                waiting = true;
-                patience = relaxed.Count > 0 ? lingering : Timeout.InfiniteTimeSpan;
+                (wakeUp, patience) = lingering > TimeSpan.Zero
+                    ? (WakeUp.Urgent, lingering)
+                    : (WakeUp.Any, Timeout.InfiniteTimeSpan);
             }
 
             arrived.Wait(patience);
@@ -117,7 +126,9 @@ internal sealed class WriteQueue
         : null;
 
     // Counted from the last urgent item: when none has come for that long, there is nothing to wait for.
-    private TimeSpan Lingering() => Linger - Stopwatch.GetElapsedTime(lastUrgent);
+    // In whole milliseconds, as the wait is.
+    private TimeSpan Lingering() =>
+        TimeSpan.FromMilliseconds(Math.Ceiling((Linger - Stopwatch.GetElapsedTime(lastUrgent)).TotalMilliseconds));
 
     private void Fill(List<WriteItem> batch)
     {

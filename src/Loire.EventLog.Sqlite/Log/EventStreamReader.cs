@@ -1,7 +1,7 @@
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>Reads a part of a stream.</summary>
-internal static class StreamReader
+internal static class EventStreamReader
 {
     private const string Stream = $"SELECT {EventTable.Columns} FROM events WHERE aggregate = ?1 AND id = ?2";
 
