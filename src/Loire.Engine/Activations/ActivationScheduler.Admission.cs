@@ -10,7 +10,7 @@ internal sealed partial class ActivationScheduler
     private bool MayHaveSomethingToStart => _phase switch
     {
         Phase.New => true,
-        Phase.Active => _running.Count == 0 || _mayOvertake || MayStart(_waiting.First!),
+        Phase.Active => _runningAlone == 0 || _mayOvertake || MayStart(_waiting.First!),
         _ => false,
     };
 
@@ -21,9 +21,10 @@ internal sealed partial class ActivationScheduler
             return false;
         }
 
-        return _running.Count == 0
+        // A call that interleaves does not hold up the others either: only those that want the grain to themselves do.
+        return _runningAlone == 0
             || request.Interleaves
-            || (request.ReadOnly && _runningReadOnly == _running.Count)
+            || (request.ReadOnly && _runningReadOnly == _runningAlone)
             || activation.MayInterleave(request);
     }
 
@@ -61,21 +62,25 @@ internal sealed partial class ActivationScheduler
     {
         _waiting.Remove(request);
         _running.Add(request);
-        if (request.ReadOnly)
-        {
-            _runningReadOnly++;
-        }
+        request.RunsAlone = !request.Interleaves && !activation.MayInterleave(request);
+        Count(request, 1);
 
         return request;
+    }
+
+    private void Count(GrainRequest request, int change)
+    {
+        if (request.RunsAlone)
+        {
+            _runningAlone += change;
+            _runningReadOnly += request.ReadOnly ? change : 0;
+        }
     }
 
     private void EndRunning(GrainRequest request)
     {
         _running.Remove(request);
-        if (request.ReadOnly)
-        {
-            _runningReadOnly--;
-        }
+        Count(request, -1);
 
         if (request.RefreshesIdleness)
         {

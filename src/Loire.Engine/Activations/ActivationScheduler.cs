@@ -28,6 +28,7 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
     private RequestList _waiting;
     private RequestList _running;
     private HashSet<Guid>? _callChains;
+    private int _runningAlone;
     private int _runningReadOnly;
     private bool _scheduled;
     private bool _watched;

@@ -18,6 +18,7 @@ public abstract class GrainRequest : IInvokable
     internal GrainReference? Reference;
     internal Activation? Target;
     internal bool Interleaves;
+    internal bool RunsAlone;
     internal Guid CallChain;
     internal IGrainContext? Source;
     private Task? _pending;
@@ -64,7 +65,9 @@ public abstract class GrainRequest : IInvokable
         Target = activation;
         try
         {
-            var pending = activation.Class.Filters is { } filters ? CallThrough(filters, activation) : Begin(activation.GrainInstance!);
+            var pending = activation.Class.Filters is { } filters
+                ? filters.Invoke(this, activation)
+                : Begin(activation.GrainInstance!);
             if (pending is null)
             {
                 return true;
@@ -108,16 +111,14 @@ public abstract class GrainRequest : IInvokable
 
     private void Finish(Task call)
     {
-        if (call.IsCompletedSuccessfully)
-        {
-            Succeed(call);
-        }
-        else
+        if (!call.IsCompletedSuccessfully)
         {
             TryFail(Failures.Of(call));
         }
+        else if (Target!.Class.Filters is null)
+        {
+            // Filters have given the reply themselves.
+            Succeed(call);
+        }
     }
-
-    private Task? CallThrough(IncomingFilters filters, Activation activation) =>
-        filters.Invoke(this, activation);
 }

@@ -80,6 +80,9 @@ internal sealed partial class Journal<TView, TEvent>
         return [.. events.TakeWhile(e => e.Version <= toVersion).Select(Decode)];
     }
 
+    public Task ClearLogAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("What has happened stays in the log.");
+
     public void EnableStatsCollection() => throw new NotSupportedException("The log has metrics of its own.");
 
     public void DisableStatsCollection() => throw new NotSupportedException("The log has metrics of its own.");

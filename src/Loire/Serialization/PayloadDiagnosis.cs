@@ -9,7 +9,7 @@ namespace Loire.Serialization;
 /// Says what is wrong with a payload that did not deserialize, member by member: the serializer stops at the first error
 /// and names only some of them. It runs only when deserialization has failed already.
 /// </summary>
-internal static class PayloadDiagnosis
+public static class PayloadDiagnosis
 {
     public static ImmutableArray<FieldError> Explain(ReadOnlyMemory<byte> payload, Type type, JsonException failure)
     {
@@ -22,6 +22,10 @@ internal static class PayloadDiagnosis
         catch (JsonException e)
         {
             return [new FieldError("", $"Not valid JSON: {e.Message}")];
+        }
+        catch (InvalidOperationException)
+        {
+            return [new FieldError("", "A member's name is not valid Unicode.")];
         }
 
         return errors.Count > 0 ? errors.ToImmutable() : [new FieldError(PathOf(failure), failure.Message)];

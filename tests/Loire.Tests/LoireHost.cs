@@ -1,0 +1,137 @@
+using System.Text.Json;
+using Commerce;
+using Loire.Aggregates;
+using Loire.Commands;
+using Loire.EventLog;
+using Loire.EventLog.Sqlite;
+using Loire.EventLog.Views;
+using Loire.Hosting;
+using Loire.Queries;
+using Loire.Serialization;
+using Loire.Silo;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Loire.Tests;
+
+/// <summary>The platform with the reference domain in this process, on a store in a folder of its own.</summary>
+public sealed class LoireHost : IAsyncDisposable
+{
+    /// <summary>Longer than any test should take; a wait that reaches it has failed.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly IHost _host;
+    private readonly string _folder;
+
+    private LoireHost(IHost host, string folder)
+    {
+        _host = host;
+        _folder = folder;
+    }
+
+    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+
+    public IEventLog Log => _host.Services.GetRequiredService<IEventLog>();
+
+    public ViewReader Views => _host.Services.GetRequiredService<ViewReader>();
+
+    public static string NewFolder() => Directory.CreateTempSubdirectory("loire-").FullName;
+
+    /// <param name="folder">Where the store is; a new folder if it is not given.</param>
+    /// <param name="log">Puts something in front of the log.</param>
+    /// <param name="loire">Registers more than the reference domain.</param>
+    public static async Task<LoireHost> Start(
+        string? folder = null, Func<IEventLog, IEventLog>? log = null, Action<LoireBuilder>? loire = null)
+    {
+        folder ??= NewFolder();
+        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
+        builder.Services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder });
+        if (log is not null)
+        {
+            builder.Services.AddSingleton(sp => log(sp.GetRequiredService<SqliteStore>().Log));
+        }
+
+        builder.UseOrleans(silo => silo.UseEngine().AddLoire(l =>
+        {
+            l.AddCommerce();
+            loire?.Invoke(l);
+        }));
+        var host = builder.Build();
+        await host.StartAsync().WaitAsync(Limit);
+        return new LoireHost(host, folder);
+    }
+
+    public Task<CommandResult> Send(
+        string aggregate, string id, object command, string? key = null, long? expectedVersion = null) =>
+        Grains.GetGrain<IAggregateGrain>(GrainId.Create(aggregate, id)).Execute(new CommandMessage(
+            CommandCodec.NameOf(command),
+            CommandCodec.Encode(command),
+            new CommandHeaders
+            {
+                CommandId = Guid.NewGuid(),
+                IssuedAt = TimeProvider.System.GetUtcNow(),
+                IdempotencyKey = key,
+                ExpectedVersion = expectedVersion,
+                CorrelationId = $"test-{id}",
+            })).WaitAsync(Limit);
+
+    public async Task<CommandReceipt> Accepted(string aggregate, string id, object command, string? key = null) =>
+        (await Send(aggregate, id, command, key)).ShouldBeOfType<CommandResult.Accepted>().Receipt;
+
+    /// <summary>Appends to the store itself, past grains and whatever stands in front of the log.</summary>
+    public Task<AppendResult> Append(AppendRequest request) =>
+        _host.Services.GetRequiredService<SqliteStore>().Log.Append(request);
+
+    /// <summary>A document of a view that has seen everything that is in the log now.</summary>
+    public async Task<JsonElement?> View(string name, string id)
+    {
+        var view = ViewNamed(name);
+        (await Views.WaitUntil(view, Log.Head, Limit)).ShouldBeTrue($"{name} did not reach {Log.Head}");
+        var document = await Views.Find(view, id, CancellationToken.None);
+        return document is null ? null : JsonSerializer.Deserialize<JsonElement>(document.Json.Span);
+    }
+
+    public ViewSchema ViewNamed(string name)
+    {
+        _host.Services.GetRequiredService<ViewRegistry>().TryGet(name, out var view).ShouldBeTrue();
+        return view!;
+    }
+
+    /// <summary>Waits for a document of a view to be as it should; it looks again whenever the log has grown.</summary>
+    public async Task<JsonElement> Until(string view, string id, Func<JsonElement, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (true)
+        {
+            var head = Log.Head;
+            if (await View(view, id) is { } document && holds(document))
+            {
+                return document;
+            }
+
+            await Log.WaitBeyond(head, limit.Token);
+        }
+    }
+
+    public async Task<JsonElement> StateOf(string aggregate, string id)
+    {
+        _host.Services.GetRequiredService<AggregateRegistry>().TryGet(aggregate, out var definition).ShouldBeTrue();
+        return definition!.Fold(await Log.Load(new StreamName(aggregate, id)));
+    }
+
+    /// <summary>Stops without removing the data.</summary>
+    public async Task<string> Stop()
+    {
+        await _host.StopAsync().WaitAsync(Limit);
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        return _folder;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stop();
+        Directory.Delete(_folder, recursive: true);
+    }
+}
