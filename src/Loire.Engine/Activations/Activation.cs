@@ -14,11 +14,12 @@ internal sealed partial class Activation : IGrainContext
     private TaskCompletionSource? _deactivated;
     private long _keepUntil;
 
-    public Activation(EngineRuntime runtime, GrainClass grainClass, GrainId grainId)
+    public Activation(EngineRuntime runtime, GrainClass grainClass, GrainId grainId, int worker)
     {
         _runtime = runtime;
         Class = grainClass;
         GrainId = grainId;
+        Worker = worker;
         LastUsed = runtime.Clock.Now;
         Scheduler = new ActivationScheduler(this, runtime);
     }
@@ -26,6 +27,9 @@ internal sealed partial class Activation : IGrainContext
     public GrainClass Class { get; }
 
     public GrainId GrainId { get; }
+
+    /// <summary>Which of the activations that share the calls; 0 where there is only one.</summary>
+    public int Worker { get; }
 
     public object? GrainInstance { get; private set; }
 

@@ -4,18 +4,18 @@ using Orleans.Runtime;
 
 namespace Loire.Engine;
 
-/// <summary>The activations: at most one for each grain.</summary>
+/// <summary>The activations: at most one for each grain, or for each worker of a stateless one.</summary>
 internal sealed class Catalog
 {
-    private readonly ConcurrentDictionary<GrainId, Activation> _activations = new();
+    private readonly ConcurrentDictionary<(GrainId Id, int Worker), Activation> _activations = new();
 
-    public Activation? Find(GrainId id) => _activations.GetValueOrDefault(id);
+    public Activation? Find(GrainId id, int worker) => _activations.GetValueOrDefault((id, worker));
 
-    public Activation GetOrAdd<TState>(GrainId id, Func<GrainId, TState, Activation> make, TState state) =>
-        _activations.GetOrAdd(id, make, state);
+    public Activation GetOrAdd(GrainId id, int worker, Func<GrainId, int, Activation> make) =>
+        _activations.GetOrAdd((id, worker), static (key, make) => make(key.Id, key.Worker), make);
 
     public void Remove(Activation activation) =>
-        _activations.TryRemove(new KeyValuePair<GrainId, Activation>(activation.GrainId, activation));
+        _activations.TryRemove(new((activation.GrainId, activation.Worker), activation));
 
     /// <summary>Deactivates what has been idle for too long.</summary>
     public void Collect(long now)

@@ -10,7 +10,9 @@ public sealed class EngineRuntime : IDisposable
 {
     private readonly long _collectionPeriod;
     private readonly bool _tellsSource;
+    private readonly Func<GrainId, int, Activation> _make;
     private long _nextCollection;
+    private int _nextWorker;
     private volatile bool _accepts;
 
     internal EngineRuntime(
@@ -28,6 +30,7 @@ public sealed class EngineRuntime : IDisposable
         Collection = collection.Value;
         OutgoingFilters = outgoingFilters;
         Log = log;
+        _make = (id, worker) => new Activation(this, manifest.Class(id.Type), id, worker);
         _tellsSource = manifest.Classes.Any(c => c.Filters is not null);
         MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit;
         ResponseTimeout = messaging.Value.ResponseTimeout;
@@ -87,17 +90,21 @@ public sealed class EngineRuntime : IDisposable
         }
     }
 
-    /// <summary>Hands a call to the activation of the grain, which is made if there is none.</summary>
+    /// <summary>
+    /// Hands a call to the activation of the grain, which is made if there is none. Returns the activation when later calls
+    /// may go to it directly.
+    /// </summary>
     internal Activation? Deliver(GrainId id, GrainRequest request)
     {
         try
         {
+            var grainClass = Manifest.Class(id.Type);
             while (true)
             {
-                var activation = Locate(id);
+                var activation = Locate(id, grainClass.Workers == 1 ? 0 : ChooseWorker(id, grainClass.Workers));
                 if (activation.Scheduler.TryEnqueue(request))
                 {
-                    return activation;
+                    return grainClass.Workers == 1 ? activation : null;
                 }
             }
         }
@@ -108,19 +115,30 @@ public sealed class EngineRuntime : IDisposable
         }
     }
 
-    private Activation Locate(GrainId id)
+    // A worker that is idle, a new one, or when all are busy each in turn.
+    private int ChooseWorker(GrainId id, int workers)
     {
-        if (Catalog.Find(id) is { } activation)
+        for (var worker = 0; worker < workers; worker++)
+        {
+            if (Catalog.Find(id, worker) is not { Scheduler.IsIdle: false })
+            {
+                return worker;
+            }
+        }
+
+        return (int)((uint)Interlocked.Increment(ref _nextWorker) % (uint)workers);
+    }
+
+    private Activation Locate(GrainId id, int worker)
+    {
+        if (Catalog.Find(id, worker) is { } activation)
         {
             return activation;
         }
 
-        if (!_accepts)
-        {
-            throw new SiloUnavailableException($"{id} cannot be activated: the host has not started, or stops");
-        }
-
-        return Catalog.GetOrAdd(id, static (id, runtime) => new Activation(runtime, runtime.Manifest.Class(id.Type), id), this);
+        return _accepts
+            ? Catalog.GetOrAdd(id, worker, _make)
+            : throw new SiloUnavailableException($"{id} cannot be activated: the host has not started, or stops");
     }
 
     private void OnTick(long now)

@@ -7,8 +7,8 @@ namespace Loire.Engine;
 /// <summary>The filters around calls that arrive: those of the host, then the grain's own.</summary>
 internal sealed class IncomingFilters(IReadOnlyList<IIncomingGrainCallFilter> filters)
 {
-    /// <summary>Runs the filters and the call. Null when all of it has ended already.</summary>
-    public Task? Invoke(GrainRequest request, Activation activation)
+    /// <summary>Runs the filters and the call, and gives the reply.</summary>
+    public Task Invoke(GrainRequest request, Activation activation)
     {
         // Ticks of timers and items of streams are no calls of a grain interface.
         var call = request is IInternalRequest

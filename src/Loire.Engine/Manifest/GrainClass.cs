@@ -21,6 +21,7 @@ internal sealed class GrainClass
         Type = type;
         GrainType = type.GetCustomAttribute<GrainTypeAttribute>()?.GrainType ?? DefaultName(type);
         Reentrant = type.IsDefined(typeof(ReentrantAttribute));
+        Workers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
         CollectionAge = AgeOf(type, options.Collection);
         Filters = options.Filters.Count > 0 || type.IsAssignableTo(typeof(IIncomingGrainCallFilter))
             ? new IncomingFilters(options.Filters)
@@ -35,6 +36,9 @@ internal sealed class GrainClass
     public GrainType GrainType { get; }
 
     public bool Reentrant { get; }
+
+    /// <summary>How many activations share the calls of one grain.</summary>
+    public int Workers { get; }
 
     public TimeSpan CollectionAge { get; }
 

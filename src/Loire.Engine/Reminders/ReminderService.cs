@@ -18,7 +18,7 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
         await table.StartAsync(cancellationToken);
         foreach (var row in (await table.ReadRows(0, 0)).Reminders)
         {
-            Schedule(row);
+            Schedule(row, runtime.Time.GetUtcNow().UtcDateTime);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
             Period = period,
         };
         row.ETag = await table.UpsertRow(row);
-        Schedule(row);
+        Schedule(row, row.StartAt);
         return new Reminder(row);
     }
 
@@ -75,9 +75,9 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
     public async Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) =>
         (await table.ReadRows(callingGrainId)).Reminders.Select(IGrainReminder (row) => new Reminder(row)).ToList();
 
-    private void Schedule(ReminderEntry row)
+    private void Schedule(ReminderEntry row, DateTime from)
     {
-        var scheduled = new ScheduledReminder(row, runtime);
+        var scheduled = new ScheduledReminder(row, from, runtime);
         _scheduled.AddOrUpdate((row.GrainId, row.ReminderName), static (_, added) => added, static (_, replaced, added) =>
         {
             replaced.Dispose();

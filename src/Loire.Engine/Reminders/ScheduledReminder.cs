@@ -15,11 +15,12 @@ internal sealed class ScheduledReminder : IDisposable
     private DateTime _next;
     private volatile bool _disposed;
 
-    public ScheduledReminder(ReminderEntry row, EngineRuntime runtime)
+    /// <summary>Ticks that were due before <paramref name="from"/> are not made up for.</summary>
+    public ScheduledReminder(ReminderEntry row, DateTime from, EngineRuntime runtime)
     {
         _row = row;
         _runtime = runtime;
-        _next = NextAfter(Now);
+        _next = NextAfter(from);
         _timer = runtime.Time.CreateTimer(
             static reminder => _ = ((ScheduledReminder)reminder!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -67,7 +68,6 @@ internal sealed class ScheduledReminder : IDisposable
         }
     }
 
-    // Ticks that were missed while the host was down are not made up for.
     private DateTime NextAfter(DateTime now) => now <= _row.StartAt
         ? _row.StartAt
         : _row.StartAt + (_row.Period * (Math.Floor((now - _row.StartAt) / _row.Period) + 1));
