@@ -55,7 +55,7 @@ internal sealed partial class Activation
             await Attempt(() => _lifecycle.Stop(cancellation.Token), limit);
         }
 
-        foreach (var request in await Leave())
+        foreach (var request in (await Leave()).Where(request => request.OutlivesActivation))
         {
             _runtime.Deliver(GrainId, request);
         }

@@ -27,7 +27,7 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
     private Queue<Task>? _turns;
     private RequestList _waiting;
     private RequestList _running;
-    private HashSet<Guid>? _callChains;
+    private List<Guid>? _callChains;
     private int _runningAlone;
     private int _runningReadOnly;
     private bool _scheduled;

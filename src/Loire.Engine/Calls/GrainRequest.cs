@@ -32,6 +32,8 @@ public abstract class GrainRequest : IInvokable
 
     internal virtual bool RefreshesIdleness => true;
 
+    internal virtual bool OutlivesActivation => true;
+
     /// <inheritdoc />
     public virtual int GetArgumentCount() => 0;
 

@@ -22,7 +22,7 @@ namespace Orleans.Runtime
     }
 
     /// <summary>The settings cannot work.</summary>
-    public sealed class OrleansConfigurationException : OrleansException
+    public sealed class OrleansConfigurationException : Exception
     {
         public OrleansConfigurationException(string message)
             : base(message)

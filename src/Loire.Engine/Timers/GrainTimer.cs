@@ -90,7 +90,15 @@ internal sealed class GrainTimer : IGrainTimer
         }
 
         // A callback that has set the next tick itself knows better.
-        if (changes == Volatile.Read(ref _changes) && !_disposed.IsCancellationRequested)
+        if (changes == Volatile.Read(ref _changes))
+        {
+            SetNextTick();
+        }
+    }
+
+    private void SetNextTick()
+    {
+        if (!_disposed.IsCancellationRequested)
         {
             _timer.Change(_period, Timeout.InfiniteTimeSpan);
         }
@@ -99,6 +107,15 @@ internal sealed class GrainTimer : IGrainTimer
     private sealed class Tick(GrainTimer timer) : InternalRequest(timer._options.Interleave)
     {
         internal override bool RefreshesIdleness => timer._options.KeepAlive;
+
+        internal override bool OutlivesActivation => false;
+
+        // A tick fails only where the mailbox is full: then the next one may do better.
+        internal override void TryFail(Exception exception)
+        {
+            timer._activation.Runtime.Log.TimerFailed(exception, timer._activation.GrainId);
+            timer.SetNextTick();
+        }
 
         protected override Task Call(object grain) => timer.OnTick();
     }

@@ -41,6 +41,8 @@ public interface ICallGrain : IGrainWithStringKey
 
     Task CallBack(ICallGrain other, ICallGrain self);
 
+    Task<string?> CallBackReentrantly(ICallGrain other, ICallGrain self);
+
     [OneWay]
     Task Notify(string signal, bool fail);
 }
@@ -125,6 +127,12 @@ public class CallGrain(Signals signals) : Grain, ICallGrain
     public Task WaitShortly(string signal) => WaitFor(signal);
 
     public async Task CallBack(ICallGrain other, ICallGrain self) => await other.ContextValueThrough("any", self);
+
+    public async Task<string?> CallBackReentrantly(ICallGrain other, ICallGrain self)
+    {
+        using var section = RequestContext.AllowCallChainReentrancy();
+        return await other.ContextValueThrough("any", self);
+    }
 
     public Task Notify(string signal, bool fail)
     {

@@ -139,4 +139,13 @@ public sealed class Calls
         var self = host.Grain<ICallGrain>();
         await Should.ThrowAsync<TimeoutException>(() => self.CallBack(host.Grain<ICallGrain>("b"), self));
     }
+
+    [Fact]
+    public async Task A_call_chain_may_come_back_where_the_grain_allows_it()
+    {
+        await using var host = await TestHost.Start();
+        var self = host.Grain<ICallGrain>();
+        RequestContext.Set("any", "thing");
+        (await self.CallBackReentrantly(host.Grain<ICallGrain>("b"), self)).ShouldBe("thing");
+    }
 }
