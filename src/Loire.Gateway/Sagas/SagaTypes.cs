@@ -25,7 +25,7 @@ internal sealed class SagaTypes(IEnumerable<Saga> sagas)
         }
         catch (JsonException e)
         {
-            return [new FieldError(e.Path?.TrimStart('$').TrimStart('.') ?? "", e.Message)];
+            return PayloadDiagnosis.Explain(context, _contexts[type], e);
         }
     }
 

@@ -2,7 +2,9 @@ using Loire.EventLog.Views;
 using Loire.Gateway.Answers;
 using Loire.Gateway.Problems;
 using Loire.Gateway.Requests;
+using Loire.Gateway.Subscriptions;
 using Loire.Queries;
+using Loire.Subscriptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,11 +20,12 @@ internal static class ViewEndpoints
         api.MapGet("/views/{view}/{id}", Find);
     }
 
-    private static async Task List(HttpContext http, ViewRegistry views, IViewStore store)
+    private static async Task List(HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, IGrainFactory grains)
     {
         new QueryParameters(http.Request).Finish();
-        var positions = await Task.WhenAll(views.All.Select(v => store.Checkpoint(v.StoreName, partition: 0, http.RequestAborted)));
-        await JsonAnswer.WritePage(http, "items", [.. views.All.Zip(positions)], ViewJson.Write, _ => { });
+        var reports = await Task.WhenAll(views.All.Select(v => SubscriptionReport.Of(subscriptions.Get(v.StoreName), grains)))
+            .WaitAsync(http.RequestAborted);
+        await JsonAnswer.WritePage(http, "items", [.. views.All.Zip(reports, (v, r) => (v, r.Position))], ViewJson.Write, _ => { });
     }
 
     private static async Task Query(HttpContext http, ViewRegistry views, ViewReader reader, ViewWait wait)
