@@ -1,9 +1,11 @@
+using Loire.Benchmarks.Commands;
 using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.RawStore;
 
 // Each benchmark is a verb with its own arguments, in a folder of its own.
 Dictionary<string, Func<string[], Task>> verbs = new()
 {
+    ["commands"] = CommandBenchmark.Run,
     ["grain-calls"] = GrainCallBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
 };
