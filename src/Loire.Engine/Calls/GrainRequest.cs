@@ -101,8 +101,10 @@ public abstract class GrainRequest : IInvokable
     /// <summary>Gives the reply from a call that has succeeded.</summary>
     private protected abstract void Succeed(Task call);
 
-    internal abstract ValueTask<object?> Call(object grain, bool boxed);
+    /// <summary>Calls the grain for filters, which see any result as an object.</summary>
+    internal abstract ValueTask<object?> CallBoxed(object grain);
 
+    /// <summary>Gives the reply that filters have left.</summary>
     internal abstract void Succeed(object? result);
 
     private void OnCompleted()

@@ -6,7 +6,7 @@ public abstract class TaskRequest<T> : TaskReply<T>
     /// <summary>Calls the method.</summary>
     protected abstract Task<T> Call(object grain);
 
-    internal override async ValueTask<object?> Call(object grain, bool boxed) => await Call(grain);
+    internal override async ValueTask<object?> CallBoxed(object grain) => await Call(grain);
 
     private protected override Task? Begin(object grain)
     {
@@ -29,7 +29,7 @@ public abstract class TaskRequest : TaskReply<Nothing>
     /// <summary>Calls the method.</summary>
     protected abstract Task Call(object grain);
 
-    internal override async ValueTask<object?> Call(object grain, bool boxed)
+    internal override async ValueTask<object?> CallBoxed(object grain)
     {
         await Call(grain);
         return null;
@@ -58,7 +58,7 @@ public abstract class ValueTaskRequest<T> : ValueTaskReply<T>
     /// <summary>Calls the method.</summary>
     protected abstract ValueTask<T> Call(object grain);
 
-    internal override async ValueTask<object?> Call(object grain, bool boxed) => await Call(grain);
+    internal override async ValueTask<object?> CallBoxed(object grain) => await Call(grain);
 
     private protected override Task? Begin(object grain)
     {
@@ -81,7 +81,7 @@ public abstract class ValueTaskRequest : ValueTaskReply<Nothing>
     /// <summary>Calls the method.</summary>
     protected abstract ValueTask Call(object grain);
 
-    internal override async ValueTask<object?> Call(object grain, bool boxed)
+    internal override async ValueTask<object?> CallBoxed(object grain)
     {
         await Call(grain);
         return null;

@@ -12,7 +12,7 @@ internal sealed class IncomingFilters(IReadOnlyList<IIncomingGrainCallFilter> fi
     {
         // Ticks of timers and items of streams are no calls of a grain interface.
         var call = request is IInternalRequest
-            ? request.Call(activation.GrainInstance!, boxed: true).AsTask()
+            ? request.CallBoxed(activation.GrainInstance!).AsTask()
             : Run(new Context(request, activation, filters));
         return Reply(call, request);
     }
@@ -70,7 +70,7 @@ internal sealed class IncomingFilters(IReadOnlyList<IIncomingGrainCallFilter> fi
             }
             else
             {
-                Result = await ((GrainRequest)Request).Call(Grain, boxed: true);
+                Result = await ((GrainRequest)Request).CallBoxed(Grain);
             }
         }
     }
