@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace EndToEnd.Silo;
+
+/// <summary>A silo as a process of its own, on a free port of this machine.</summary>
+public sealed partial class SiloProcess : IAsyncDisposable
+{
+    private const string Ready = "Loire is listening on ";
+    private const int Terminate = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Output _out;
+    private readonly Output _errors;
+
+    private SiloProcess(Process process)
+    {
+        _process = process;
+        _out = new Output(process.StandardOutput);
+        _errors = new Output(process.StandardError);
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>What it has printed for people so far.</summary>
+    public string Printed => _out.Text;
+
+    /// <summary>What it has logged so far.</summary>
+    public string Logged => _errors.Text;
+
+    /// <summary>Starts a silo and waits until it listens.</summary>
+    public static async Task<SiloProcess> Start(string data, params string[] options)
+    {
+        var silo = new SiloProcess(Launch(["--urls", "http://127.0.0.1:0", "--data", data, .. options]));
+        try
+        {
+            var line = await silo._out.Line(Ready).WaitAsync(Patience);
+            silo.Address = new Uri(line[Ready.Length..]);
+            return silo;
+        }
+        catch (Exception e) when (e is TimeoutException or EndOfStreamException)
+        {
+            await silo.DisposeAsync();
+            throw new InvalidOperationException($"The silo did not start.\n{silo.Printed}\n{silo.Logged}", e);
+        }
+    }
+
+    /// <summary>Runs a silo that is expected to end by itself.</summary>
+    public static async Task<(int ExitCode, string Printed, string Logged)> RunToEnd(params string[] options)
+    {
+        await using var silo = new SiloProcess(Launch(options));
+        await silo._process.WaitForExitAsync().WaitAsync(Patience);
+        await silo._out.End.WaitAsync(Patience);
+        await silo._errors.End.WaitAsync(Patience);
+        return (silo._process.ExitCode, silo.Printed, silo.Logged);
+    }
+
+    /// <summary>As <c>kill -9</c> does: nothing in the process gets a chance to tidy up.</summary>
+    public Task Kill()
+    {
+        _process.Kill();
+        return _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>As <c>kill</c> does: asks it to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Stop()
+    {
+        Signal(_process.Id, Terminate).ShouldBe(0);
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Process Launch(string[] options)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "loire-silo.dll") },
+        };
+        foreach (var option in options)
+        {
+            start.ArgumentList.Add(option);
+        }
+
+        start.Environment.Remove("ASPNETCORE_URLS");
+        return Process.Start(start)!;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}
