@@ -1,3 +1,5 @@
+using Orleans.Runtime;
+
 namespace Loire.Engine;
 
 /// <summary>
@@ -103,6 +105,12 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
             try
             {
                 await provider.Deliver(subscription, item);
+                return;
+            }
+            catch (SiloUnavailableException exception) when (!runtime.Accepts)
+            {
+                // Streams in memory end with the host.
+                runtime.Log.StreamItemLost(exception, subscription.Name, subscription.Stream);
                 return;
             }
             catch (Exception exception) when (runtime.Accepts && runtime.Time.GetElapsedTime(start) + backOff < deliveryTime)
