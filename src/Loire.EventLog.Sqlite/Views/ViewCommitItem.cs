@@ -55,7 +55,8 @@ internal sealed class ViewCommitItem(CheckpointMove move, IReadOnlyList<Document
         switch (change)
         {
             case DocumentChange.Put put:
-                using (var insert = connection.Prepare($"INSERT OR REPLACE INTO {table} (id, doc) VALUES (?1, ?2)"))
+                using (var insert = connection.Prepare(
+                    $"INSERT INTO {table} (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc"))
                 {
                     insert.Bind(1, put.Id).BindText(2, put.Json.Span).Run();
                 }

@@ -45,7 +45,7 @@ internal static class ViewTable
         var table = Name(schema);
         var present = Present(connection, schema);
         List<string> statements = [];
-        Require($"view:{schema.StoreName}", $"CREATE TABLE {table} (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL)");
+        Require($"view:{schema.StoreName}", $"CREATE TABLE {table} (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID");
         foreach (var field in schema.Fields)
         {
             var path = $"$.\"{field.Name}\"".Replace("'", "''");

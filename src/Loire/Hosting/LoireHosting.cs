@@ -27,6 +27,7 @@ public static class LoireHosting
             .ValidateOnStart();
         services.AddOptions<SubscriptionOptions>()
             .Validate(o => o.RelayInterval > TimeSpan.Zero, "Subscriptions:RelayInterval must be more than zero.")
+            .Validate(o => o.MaxRelayInterval >= o.RelayInterval, "Subscriptions:MaxRelayInterval must not be less than RelayInterval.")
             .Validate(o => o.Heartbeat > TimeSpan.Zero, "Subscriptions:Heartbeat must be more than zero.")
             .Validate(o => o.BatchSize is >= 1 and <= 10_000, "Subscriptions:BatchSize must be 1 to 10000.")
             .ValidateOnStart();

@@ -8,15 +8,18 @@ namespace Loire.Projections;
 /// <summary>Feeds a projection and commits what it changed together with the checkpoint.</summary>
 internal sealed class ProjectionHandler(Projection projection, EventCatalog catalog, IViewStore store) : ISubscriptionHandler
 {
+    private readonly ViewSession _session = new(store);
+
     public static SubscriptionDefinition Subscribe(Projection projection, EventCatalog catalog, IViewStore store) => new(
         projection.View.StoreName,
         Kind: "projection",
         Partitions: 1,
         new LogFilter { Types = [.. projection.EventTypes.SelectMany(catalog.NamesOf)] },
-        new ProjectionHandler(projection, catalog, store));
+        () => new ProjectionHandler(projection, catalog, store));
 
     public async Task Prepare(CancellationToken cancellation)
     {
+        _session.Forget();
         foreach (var schema in projection.Schemas)
         {
             await store.Define(schema, cancellation);
@@ -25,12 +28,29 @@ internal sealed class ProjectionHandler(Projection projection, EventCatalog cata
 
     public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
     {
-        var session = new ViewSession(store, cancellation);
-        foreach (var recorded in events)
+        var committed = false;
+        _session.Begin(cancellation);
+        try
         {
-            await projection.Apply(session, catalog.Decode(recorded), EventInfo.Of(recorded));
+            foreach (var recorded in events)
+            {
+                await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
+            }
+
+            committed = await store.Commit(move, _session.Changes());
+        }
+        finally
+        {
+            if (committed)
+            {
+                _session.Committed();
+            }
+            else
+            {
+                _session.Forget();
+            }
         }
 
-        return await store.Commit(move, session.Changes());
+        return committed;
     }
 }

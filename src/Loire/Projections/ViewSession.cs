@@ -4,18 +4,21 @@ using Loire.Serialization;
 
 namespace Loire.Projections;
 
-/// <summary>The documents a projection reads and writes while it handles one batch; written when the batch is committed.</summary>
+/// <summary>
+/// The documents a projection reads and writes while it handles a batch; they are written when the batch is committed. It
+/// remembers them from batch to batch: as long as every commit finds the checkpoint where the last one left it, nobody
+/// else has changed them.
+/// </summary>
 public sealed class ViewSession
 {
-    private readonly IViewStore _store;
-    private readonly CancellationToken _cancellation;
-    private readonly Dictionary<(ViewSchema View, string Id), Entry> _entries = [];
+    private const int Capacity = 10_000;
 
-    internal ViewSession(IViewStore store, CancellationToken cancellation)
-    {
-        _store = store;
-        _cancellation = cancellation;
-    }
+    private readonly IViewStore _store;
+    private readonly Dictionary<(ViewSchema View, string Id), Entry> _entries = [];
+    private readonly List<(ViewSchema View, string Id)> _changed = [];
+    private CancellationToken _cancellation;
+
+    internal ViewSession(IViewStore store) => _store = store;
 
     /// <summary>The document as this batch has left it so far; <see langword="null"/> if there is none.</summary>
     public async Task<T?> Find<T>(ViewTable<T> table, string id)
@@ -25,7 +28,7 @@ public sealed class ViewSession
         {
             var stored = await _store.Find(table.Schema, id, _cancellation);
             var document = stored is null ? null : JsonSerializer.Deserialize<T>(stored.Json.Span, LoireJson.Stored);
-            _entries.Add((table.Schema, id), entry = new Entry(document, Changed: false));
+            _entries.Add((table.Schema, id), entry = new Entry(document));
         }
 
         return (T?)entry.Document;
@@ -33,18 +36,58 @@ public sealed class ViewSession
 
     public void Put<T>(ViewTable<T> table, string id, T document)
         where T : class =>
-        _entries[(table.Schema, id)] = new Entry(document, Changed: true);
+        Change(table.Schema, id, document);
 
     public void Delete<T>(ViewTable<T> table, string id)
         where T : class =>
-        _entries[(table.Schema, id)] = new Entry(Document: null, Changed: true);
+        Change(table.Schema, id, document: null);
 
-    internal IReadOnlyList<DocumentChange> Changes() =>
-        [.. _entries.Where(e => e.Value.Changed).Select(e => ToChange(e.Key.View, e.Key.Id, e.Value.Document))];
+    /// <summary>Goes on with what is remembered of the batch before.</summary>
+    internal void Begin(CancellationToken cancellation)
+    {
+        _cancellation = cancellation;
+        _changed.Clear();
+        if (_entries.Count > Capacity)
+        {
+            _entries.Clear();
+        }
+    }
+
+    internal IReadOnlyList<DocumentChange> Changes() => [.. _changed.Select(c => ToChange(c.View, c.Id, _entries[c].Document))];
+
+    internal void Committed()
+    {
+        foreach (var key in _changed)
+        {
+            _entries[key].Changed = false;
+        }
+    }
+
+    internal void Forget() => _entries.Clear();
+
+    private void Change(ViewSchema view, string id, object? document)
+    {
+        if (!_entries.TryGetValue((view, id), out var entry))
+        {
+            _entries.Add((view, id), entry = new Entry(document));
+        }
+
+        if (!entry.Changed)
+        {
+            _changed.Add((view, id));
+        }
+
+        (entry.Document, entry.Changed) = (document, true);
+    }
 
     private static DocumentChange ToChange(ViewSchema view, string id, object? document) => document is null
         ? new DocumentChange.Delete(view, id)
         : new DocumentChange.Put(view, id, JsonSerializer.SerializeToUtf8Bytes(document, document.GetType(), LoireJson.Stored));
 
-    private sealed record Entry(object? Document, bool Changed);
+    private sealed class Entry(object? document)
+    {
+        public object? Document { get; set; } = document;
+
+        public bool Changed { get; set; }
+    }
 }

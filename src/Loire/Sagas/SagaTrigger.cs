@@ -15,7 +15,7 @@ internal sealed class SagaTrigger(Saga saga, EventCatalog catalog, IViewStore st
         Kind: "saga-trigger",
         Partitions: 1,
         new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
-        new SagaTrigger(saga, catalog, store, grains));
+        () => new SagaTrigger(saga, catalog, store, grains));
 
     public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -60,8 +60,9 @@ internal sealed partial class LogRelayGrain(
             try
             {
                 await log.WaitBeyond(position, _deactivating.Token).WaitAsync(options.Value.Heartbeat, time, _deactivating.Token);
-                position = await Relay(position);
-                await Task.Delay(options.Value.RelayInterval, time, _deactivating.Token);
+                var through = await Relay(position);
+                await Task.Delay(Pause(through - position), time, _deactivating.Token);
+                position = through;
             }
             catch (TimeoutException)
             {
@@ -80,6 +81,10 @@ internal sealed partial class LogRelayGrain(
             _heartbeat = time.GetUtcNow();
         }
     }
+
+    // Under load batches grow, so that views write a document once for many events.
+    private TimeSpan Pause(long events) => TimeSpan.FromMicroseconds(Math.Clamp(
+        50 * events, options.Value.RelayInterval.TotalMicroseconds, options.Value.MaxRelayInterval.TotalMicroseconds));
 
     private async Task<long> Relay(long after)
     {

@@ -9,9 +9,9 @@ namespace Loire.Subscriptions;
 /// <param name="Partitions">How many grains share its work, 1 to <see cref="StreamName.Partitions"/>; an aggregate's events
 /// all go to the same one.</param>
 /// <param name="Filter">Which events it wants.</param>
-/// <param name="Handler">Handles them.</param>
+/// <param name="NewHandler">Makes what handles them; each partition has its own.</param>
 public sealed record SubscriptionDefinition(
-    string Name, string Kind, int Partitions, LogFilter Filter, ISubscriptionHandler Handler)
+    string Name, string Kind, int Partitions, LogFilter Filter, Func<ISubscriptionHandler> NewHandler)
 {
     public bool Wants(RecordedEvent e, int partition) => e.Stream.Partition % Partitions == partition && Filter.Matches(e);
 }
@@ -19,7 +19,7 @@ public sealed record SubscriptionDefinition(
 /// <summary>What a subscription does with its events.</summary>
 public interface ISubscriptionHandler
 {
-    /// <summary>Called once before the first batch.</summary>
+    /// <summary>Called before the first batch, and again when the checkpoint was not where it should be.</summary>
     Task Prepare(CancellationToken cancellation);
 
     /// <summary>

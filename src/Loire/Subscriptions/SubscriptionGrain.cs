@@ -26,6 +26,7 @@ internal sealed partial class SubscriptionGrain(
     private readonly PositionWaiters _waiters = new(capacity: 10_000);
     private readonly CancellationTokenSource _deactivating = new();
     private SubscriptionDefinition _subscription = null!;
+    private ISubscriptionHandler _handler = null!;
     private int _partition;
     private bool _opened;
     private long _position;
@@ -39,6 +40,7 @@ internal sealed partial class SubscriptionGrain(
         var key = this.GetPrimaryKeyString();
         var slash = key.LastIndexOf('/');
         _subscription = registry.Get(key[..slash]);
+        _handler = _subscription.NewHandler();
         _partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
         return Task.CompletedTask;
     }
@@ -128,7 +130,7 @@ internal sealed partial class SubscriptionGrain(
     {
         if (!_opened)
         {
-            await _subscription.Handler.Prepare(_deactivating.Token);
+            await _handler.Prepare(_deactivating.Token);
             _checkpoint = await store.Checkpoint(_subscription.Name, _partition, _deactivating.Token);
             _position = _checkpoint;
             _opened = true;
@@ -173,7 +175,7 @@ internal sealed partial class SubscriptionGrain(
         var move = new CheckpointMove(_subscription.Name, _partition, _checkpoint, position);
         var moved = events.Count == 0
             ? await store.Commit(move, [])
-            : await _subscription.Handler.Handle(events, move, _deactivating.Token);
+            : await _handler.Handle(events, move, _deactivating.Token);
         if (!moved)
         {
             _opened = false;

@@ -6,11 +6,14 @@ public sealed class SubscriptionOptions
     /// <summary>The relay lets at least this time pass between two batches, so that they are worth a transaction. Default: 5 ms.</summary>
     public TimeSpan RelayInterval { get; set; } = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Under load the time between two batches grows up to this, so that views are written less often. Default: 50 ms.</summary>
+    public TimeSpan MaxRelayInterval { get; set; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A batch goes out at least this often, even if it is empty; failed work is tried again on it. Default: 1 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Events in one batch and in one transaction, at most. Default: 500.</summary>
-    public int BatchSize { get; set; } = 500;
+    /// <summary>Events in one batch and in one transaction, at most. Default: 2,000.</summary>
+    public int BatchSize { get; set; } = 2_000;
 
     /// <summary>How long one grain call may spend on catching up before it lets others in. Default: 10 s.</summary>
     public TimeSpan CatchUpSlice { get; set; } = TimeSpan.FromSeconds(10);

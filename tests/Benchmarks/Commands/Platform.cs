@@ -72,7 +72,7 @@ internal sealed class Platform : IAsyncDisposable
 
     private static CommandHeaders Headers(string? key)
     {
-        var id = Guid.NewGuid();
+        var id = Guid.CreateVersion7();
         return new CommandHeaders
         {
             CommandId = id, IssuedAt = TimeProvider.System.GetUtcNow(), IdempotencyKey = key, CorrelationId = id.ToString("N"),
