@@ -18,8 +18,7 @@ internal static class SiloProgram
         try
         {
             await using var app = SiloHost.Build(args);
-            await app.StartAsync();
-            Logs.Running = true;
+            await Start(app);
             Banner.Print(app.Urls, Console.Out, Console.IsOutputRedirected);
             await app.WaitForShutdownAsync();
             return 0;
@@ -32,6 +31,21 @@ internal static class SiloProgram
             }
 
             return Failed;
+        }
+    }
+
+    private static async Task Start(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+            Logs.Running = true;
+        }
+        catch (Exception)
+        {
+            // What has been started already must stop before the services are taken away from under it.
+            await app.StopAsync();
+            throw;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Loire.Silo.Startup;
 
 /// <summary>Where the silo listens: on this machine only, unless told otherwise.</summary>
@@ -29,7 +31,7 @@ internal static class Listening
         try
         {
             var address = BindingAddress.Parse(url);
-            if (address.Scheme is "http" or "https" && address.PathBase.Length == 0)
+            if (address.Scheme is "http" or "https" && address is { PathBase.Length: 0, Port: >= 0 and <= IPEndPoint.MaxPort })
             {
                 return;
             }

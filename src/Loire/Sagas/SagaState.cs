@@ -59,15 +59,21 @@ public sealed record SagaState
         {
             Status = Status == SagaStatus.Compensating ? Status : SagaStatus.Running,
             CompletedSteps = CompletedSteps.Add(done.Step),
-            ToCompensate = ToCompensate.Insert(0, done.Step),
+            ToCompensate = WithFirst(done.Step),
         },
         SagaEvent.StepFailed failed => this with
         {
             Status = SagaStatus.Compensating,
-            ToCompensate = failed.Begun ? ToCompensate.Insert(0, failed.Step) : ToCompensate,
+            ToCompensate = failed.Begun ? WithFirst(failed.Step) : ToCompensate,
             Reason = Reason ?? failed.Reason,
         },
-        SagaEvent.CompensationRequested requested => this with { Status = SagaStatus.Compensating, Reason = Reason ?? requested.Reason },
+        SagaEvent.CompensationRequested requested => this with
+        {
+            Status = SagaStatus.Compensating,
+            // Its commands may be on their way, and if the process ends now, nobody will learn whether they arrived.
+            ToCompensate = CurrentStep is { } underWay ? WithFirst(underWay) : ToCompensate,
+            Reason = Reason ?? requested.Reason,
+        },
         SagaEvent.StepCompensated undone => this with
         {
             ToCompensate = ToCompensate.Remove(undone.Step),
@@ -78,4 +84,6 @@ public sealed record SagaState
         SagaEvent.Failed failed => this with { Status = SagaStatus.Failed, Reason = failed.Reason },
         _ => throw new NotSupportedException($"No saga event: {e.GetType()}"),
     };
+
+    private ImmutableList<string> WithFirst(string step) => ToCompensate.Contains(step) ? ToCompensate : ToCompensate.Insert(0, step);
 }

@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using EndToEnd.Http;
+using EndToEnd.Silo;
+
+namespace EndToEnd.Crash;
+
+[CollectionDefinition(nameof(Crash), DisableParallelization = true)]
+public sealed class Crash;
+
+/// <summary>
+/// Kills the silo under load, round after round, and looks whether anything that was promised is missing, or anything was
+/// done twice. <c>LOIRE_CRASH_ROUNDS</c> and <c>LOIRE_CRASH_SEED</c> choose how often and what.
+/// </summary>
+[Collection(nameof(Crash))]
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int Clients = 32;
+    private static readonly TimeSpan RoundLimit = TimeSpan.FromMinutes(1);
+
+    private readonly int _seed = Setting("LOIRE_CRASH_SEED", Environment.TickCount);
+    private readonly ConcurrentQueue<Acknowledgement> _acknowledged = new();
+
+    [Fact]
+    public async Task Nothing_is_lost_or_done_twice_when_the_silo_is_killed_under_load()
+    {
+        using var data = new DataFolder();
+        var random = new Random(_seed);
+        output.WriteLine($"LOIRE_CRASH_SEED={_seed}");
+        await SetUp(data);
+        for (var round = 1; round <= Setting("LOIRE_CRASH_ROUNDS", 20); round++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await Round(data, round, random).WaitAsync(RoundLimit);
+            output.WriteLine($"round {round}: {_acknowledged.Count} acknowledged, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        }
+    }
+
+    private async Task SetUp(DataFolder data)
+    {
+        await using var silo = await SiloProcess.Start(data.Path);
+        using var api = new Api(silo.Address);
+        foreach (var operation in Workload.Setup())
+        {
+            _acknowledged.Enqueue((await LoadClient.Send(api, operation)).ShouldNotBeNull());
+        }
+
+        await silo.Kill();
+    }
+
+    private async Task Round(DataFolder data, int round, Random random)
+    {
+        var clients = Enumerable.Range(0, Clients).Select(c => new LoadClient(new Workload(_seed, round, c), _acknowledged.Enqueue)).ToArray();
+        await KillUnderLoad(data, clients, acknowledgements: random.Next(150, 301));
+        await KillWhileRecovering(data, random.Next(0, 3));
+
+        await using var silo = await SiloProcess.Start(data.Path);
+        using var api = new Api(silo.Address);
+        await Task.WhenAll(clients.Select(c => c.Finish(api)));
+        await Settled(api);
+        await Check(api, random);
+        await silo.Kill();
+    }
+
+    private async Task KillUnderLoad(DataFolder data, LoadClient[] clients, int acknowledgements)
+    {
+        await using var silo = await SiloProcess.Start(data.Path);
+        using var api = new Api(silo.Address);
+        using var stop = new CancellationTokenSource();
+        var target = _acknowledged.Count + acknowledgements;
+        var load = clients.Select(c => c.Run(api, stop.Token)).ToArray();
+        while (_acknowledged.Count < target && !load.Any(l => l.IsCompleted))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
+        }
+
+        await silo.Kill();
+        await stop.CancelAsync();
+        await Task.WhenAll(load);
+        _acknowledged.Count.ShouldBeGreaterThanOrEqualTo(target, silo.Logged);
+    }
+
+    /// <summary>A process that has just come up and wakes its sagas may die as well.</summary>
+    private static async Task KillWhileRecovering(DataFolder data, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await using var silo = await SiloProcess.Start(data.Path);
+            await silo.Kill();
+        }
+    }
+
+    /// <summary>Waits until all sagas that were started have ended, and none is about to be.</summary>
+    private static async Task Settled(Api api)
+    {
+        foreach (var status in (string[])["started", "running", "compensating"])
+        {
+            await api.Until("/api/subscriptions", a => a["items"].EnumerateArray().All(s => s.GetProperty("lag").GetInt64() == 0));
+            await api.Until($"/api/sagas?limit=1&status={status}&after={await api.Head()}", a => a.Ok()["total"].GetInt64() == 0);
+        }
+    }
+
+    private async Task Check(Api api, Random random)
+    {
+        var log = await LogCopy.Read(api);
+        LogChecks.Positions_are_gapless(log);
+        LogChecks.Versions_of_a_stream_are_gapless(log);
+        LogChecks.What_was_acknowledged_is_there_once(log, _acknowledged);
+        DomainChecks.Every_order_has_one_saga_and_it_has_ended(log);
+        DomainChecks.Nothing_happens_twice_to_an_order(log);
+        DomainChecks.Orders_payments_and_shipments_agree(log);
+        DomainChecks.Stock_is_neither_lost_nor_made(log);
+        DomainChecks.No_account_is_overdrawn(log);
+        await ViewChecks.Views_are_what_the_log_says(api, log);
+        await ViewChecks.Aggregates_agree_with_views(api, log);
+        await Repeated_keys_give_the_first_answer(api, random);
+        (await api.Head()).ShouldBe(log.Count);
+    }
+
+    private async Task Repeated_keys_give_the_first_answer(Api api, Random random)
+    {
+        var accepted = _acknowledged.Where(a => a.Rejection is null && a.Events.Count > 0).ToArray();
+        foreach (var earlier in random.GetItems(accepted, 10))
+        {
+            var again = (await LoadClient.Send(api, earlier.Operation)).ShouldNotBeNull();
+            again.Events.ShouldBe(earlier.Events);
+        }
+    }
+
+    private static int Setting(string name, int fallback) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : fallback;
+}
