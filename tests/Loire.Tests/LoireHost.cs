@@ -41,12 +41,17 @@ public sealed class LoireHost : IAsyncDisposable
     /// <param name="folder">Where the store is; a new folder if it is not given.</param>
     /// <param name="log">Puts something in front of the log.</param>
     /// <param name="loire">Registers more than the reference domain.</param>
+    /// <param name="time">The time, if it is not the system's.</param>
     public static async Task<LoireHost> Start(
-        string? folder = null, Func<IEventLog, IEventLog>? log = null, Action<LoireBuilder>? loire = null)
+        string? folder = null,
+        Func<IEventLog, IEventLog>? log = null,
+        Action<LoireBuilder>? loire = null,
+        TimeProvider? time = null)
     {
         folder ??= NewFolder();
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder });
         if (log is not null)
         {

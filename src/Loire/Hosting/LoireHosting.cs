@@ -2,6 +2,7 @@ using Loire.Aggregates;
 using Loire.Commands;
 using Loire.Journaling;
 using Loire.Queries;
+using Loire.Reminders;
 using Loire.Serialization;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,6 +40,8 @@ public static class LoireHosting
         services.AddSingleton<ViewReader>();
         services.AddSingleton<RelayKeeper>();
         services.AddHostedService(sp => sp.GetRequiredService<RelayKeeper>());
+        services.TryAddSingleton<IReminderTable, StoredReminderTable>();
+        silo.AddReminders();
         silo.AddMemoryStreams(SubscriptionBatch.StreamProvider);
         configure(new LoireBuilder(services));
         return silo;
