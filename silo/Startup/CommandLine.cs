@@ -15,7 +15,7 @@ internal static class CommandLine
           --Gateway:MaxBodyBytes 1048576          largest body of a request
           --Gateway:MaxCommandsInFlight 10000     commands under way at once
           --Commands:ReceiptRetention 1.00:00:00  how long idempotency keys are remembered
-          --Subscriptions:BatchSize 500           events that a view takes in one transaction
+          --Subscriptions:BatchSize 2000          events that a view takes in one transaction
           --Store:QueueLength 10000               writes that wait at once
           --Logging:LogLevel:Default Information  what is logged
         """;

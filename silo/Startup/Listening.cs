@@ -31,7 +31,7 @@ internal static class Listening
         try
         {
             var address = BindingAddress.Parse(url);
-            if (address.Scheme is "http" or "https" && address is { PathBase.Length: 0, Port: >= 0 and <= IPEndPoint.MaxPort })
+            if (address is { Scheme: "http" or "https", PathBase.Length: 0, Port: >= 0 and <= IPEndPoint.MaxPort } && IsHost(address.Host))
             {
                 return;
             }
@@ -43,4 +43,7 @@ internal static class Listening
 
         throw new SettingException($"--urls: '{url}' is no address to listen on; {Default} is one.");
     }
+
+    // A port that is no number counts as a part of the host's name, and a name that is no address means every address.
+    private static bool IsHost(string host) => host.Length > 0 && (host[0] == '[' || !host.Contains(':', StringComparison.Ordinal));
 }

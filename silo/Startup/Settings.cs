@@ -11,15 +11,22 @@ internal sealed class Settings(IConfiguration configuration)
     /// <exception cref="SettingException">A value is out of its range, or there is no such key.</exception>
     public void AddStore(IServiceCollection services)
     {
-        var options = Read("Store", new SqliteStoreOptions { DataFolder = configuration["data"] ?? DefaultData });
-        if (string.IsNullOrWhiteSpace(options.DataFolder))
+        var folder = configuration["data"] ?? DefaultData;
+        if (string.IsNullOrWhiteSpace(folder))
         {
             throw new SettingException("--data must name a folder.");
         }
 
+        if (configuration["Store:DataFolder"] is not null)
+        {
+            throw new SettingException("Store:DataFolder is called --data here.");
+        }
+
+        var options = Read("Store", new SqliteStoreOptions { DataFolder = folder });
+
         try
         {
-            services.AddSqliteStore(options with { DataFolder = Path.GetFullPath(options.DataFolder) });
+            services.AddSqliteStore(options with { DataFolder = Path.GetFullPath(folder) });
         }
         catch (ArgumentException e)
         {
@@ -44,9 +51,13 @@ internal sealed class Settings(IConfiguration configuration)
             configuration.GetSection(section).Bind(options, Strict);
             return options;
         }
+        catch (InvalidOperationException e) when (e.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal))
+        {
+            throw new SettingException($"{section} has no key {e.Message[(e.Message.LastIndexOf(": ", StringComparison.Ordinal) + 2)..]}.", e);
+        }
         catch (InvalidOperationException e)
         {
-            throw new SettingException($"{section}: {e.Message}{(e.InnerException is { } inner ? $" {inner.Message}" : "")}", e);
+            throw new SettingException($"{section}: {e.Message}", e);
         }
     }
 

@@ -16,6 +16,7 @@ internal static class StartFailure
         OptionsValidationException invalid => invalid.Failures.Select(Line),
         AggregateException many => Explain(many.InnerExceptions[0]),
         IOException { InnerException: AddressInUseException } => [$"--urls: {Line(e.Message)}"],
+        InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } => [$"--urls: {Line(e.Message.Split('\n')[0])}"],
         SocketException => [$"--urls: cannot listen there. {Line(e.Message)}"],
         UnauthorizedAccessException or IOException => [$"--data: {Line(e.Message)}"],
         _ => null,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Loire.Gateway.Problems;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Loire.Gateway.Requests;
@@ -25,6 +26,11 @@ internal static class JsonBody
         if (request.ContentLength > limit + Courtesy)
         {
             throw new InvalidRequestException(KnownProblems.TooLarge(limit));
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
+        {
+            server.MaxRequestBodySize = limit + Courtesy + 1;
         }
 
         var body = await ReadAll(request, limit);

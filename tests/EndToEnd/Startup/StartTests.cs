@@ -73,13 +73,15 @@ public sealed class StartTests(RunningSilo running)
     [InlineData("--data", "--data")]
     [InlineData("--urls=nonsense", "--urls")]
     [InlineData("--urls=http://127.0.0.1:99999", "--urls")]
+    [InlineData("--urls=http://127.0.0.1:80a", "--urls")]
+    [InlineData("--Store:DataFolder=/tmp", "--data")]
     [InlineData("stray", "stray")]
     public async Task An_option_that_cannot_be_used_is_named_in_one_line(string option, string key)
     {
         using var data = new DataFolder();
-        string[] others = option.StartsWith("--data", StringComparison.Ordinal) ? [] : ["--data", data.Path];
+        string[] sound = ["--data", data.Path, "--urls", "http://127.0.0.1:0"];
 
-        var (code, printed, errors) = await SiloProcess.RunToEnd([.. others, .. option.StartsWith("--urls", StringComparison.Ordinal) ? Array.Empty<string>() : ["--urls=http://127.0.0.1:0"], option]);
+        var (code, printed, errors) = await SiloProcess.RunToEnd([.. sound, option]);
 
         code.ShouldNotBe(0);
         printed.ShouldBeEmpty();
