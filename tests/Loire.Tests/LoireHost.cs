@@ -9,9 +9,11 @@ using Loire.Hosting;
 using Loire.Queries;
 using Loire.Serialization;
 using Loire.Silo;
+using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 
 namespace Loire.Tests;
 
@@ -29,6 +31,11 @@ public sealed class LoireHost : IAsyncDisposable
         _host = host;
         _folder = folder;
     }
+
+    public IServiceProvider Services => _host.Services;
+
+    public IStreamProvider Streams =>
+        _host.Services.GetRequiredService<IClusterClient>().GetStreamProvider(SubscriptionBatch.StreamProvider);
 
     public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
 

@@ -82,10 +82,11 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
         for (var attempt = 1; attempt <= _options.MaxAttempts; attempt++)
         {
             await _journal.Ready();
-            var result = Decide(command, headers) switch
+            var now = _time.GetUtcNow();
+            var result = Decide(command, headers, now) switch
             {
                 Decision<TEvent>.Accept { Events: { Count: 0 } } when key is null => await Confirmed(Unchanged, key),
-                Decision<TEvent>.Accept accepted => await Append(accepted.Events, headers, key),
+                Decision<TEvent>.Accept accepted => await Append(accepted.Events, headers, now, key),
                 Decision<TEvent>.Reject { Reason: var reason } =>
                     await Confirmed(() => new CommandResult.Rejected(reason.Code, reason.Detail), key),
                 _ => await Confirmed(() => new CommandResult.VersionMismatch(_journal.TentativeVersion), key),
@@ -100,12 +101,13 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
     }
 
     /// <summary>The decision, or <see langword="null"/> when the aggregate is not at the version that the command asks for.</summary>
-    private Decision<TEvent>? Decide(TCommand command, CommandHeaders headers) =>
+    private Decision<TEvent>? Decide(TCommand command, CommandHeaders headers, DateTimeOffset now) =>
         headers.ExpectedVersion is { } expected && expected != _journal.TentativeVersion
             ? null
-            : _definition.Decider.Decide(command, Current, new CommandContext(_stream.Id, _time.GetUtcNow(), headers.UserId));
+            : _definition.Decider.Decide(command, Current, new CommandContext(_stream.Id, now, headers.UserId));
 
-    private async Task<CommandResult?> Append(IReadOnlyList<TEvent> events, CommandHeaders headers, IdempotencyKey? key)
+    private async Task<CommandResult?> Append(
+        IReadOnlyList<TEvent> events, CommandHeaders headers, DateTimeOffset now, IdempotencyKey? key)
     {
         var metadata = new EventMetadata(
             headers.UserId,
@@ -113,7 +115,7 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
             headers.CausationId ?? headers.CommandId.ToString(),
             headers.TraceParent,
             headers.Tenant);
-        return Answer(await _journal.Commit(events, _time.GetUtcNow(), metadata, key));
+        return Answer(await _journal.Commit(events, now, metadata, key));
     }
 
     /// <summary>

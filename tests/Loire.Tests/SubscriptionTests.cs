@@ -1,0 +1,179 @@
+using Commerce.Accounts;
+using Commerce.Values;
+using Loire.EventLog;
+using Loire.Projections;
+using Loire.Subscriptions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Loire.Tests;
+
+public sealed class SubscriptionTests
+{
+    private readonly Trouble _trouble = new();
+
+    [Fact]
+    public async Task An_event_that_cannot_be_handled_is_tried_again_and_none_is_skipped()
+    {
+        _trouble.Amount = 13;
+        await using var loire = await Start();
+        await Open(loire, "a-1");
+        await Deposit(loire, "a-1", 13);
+        await Deposit(loire, "a-1", 1);
+        await _trouble.Failed.Task.WaitAsync(LoireHost.Limit);
+
+        var failing = await Subscription(loire).Status();
+        failing.Failures.ShouldBeGreaterThan(0);
+        failing.LastError.ShouldBe("13 is bad luck");
+        failing.Position.ShouldBeLessThan(loire.Log.Head);
+
+        _trouble.Amount = 0;
+        (await Total(loire)).ShouldBe(14);
+        (await Subscription(loire).Status()).Failures.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Batches_that_are_lost_repeated_or_late_are_made_good_from_the_log()
+    {
+        await using var loire = await Start();
+        await Open(loire, "a-1");
+        await Deposit(loire, "a-1", 5);
+        (await Total(loire)).ShouldBe(5);
+        var page = await loire.Log.ReadAll(0, LogFilter.All, 10, TestContext.Current.CancellationToken);
+        var stream = loire.Streams.GetStream<SubscriptionBatch>(StreamId.Create(SubscriptionBatch.StreamNamespace, "totals@1/0"));
+
+        await stream.OnNextAsync(new SubscriptionBatch(0, page.Through, [.. page.Events]));
+        await stream.OnNextAsync(new SubscriptionBatch(1, page.Through, [.. page.Events.Skip(1)]));
+        await loire.Append(Deposited(page.Events[^1], 7));
+        await stream.OnNextAsync(new SubscriptionBatch(page.Through + 1, page.Through + 1, []));
+
+        (await Total(loire)).ShouldBe(12);
+    }
+
+    [Fact]
+    public async Task Of_two_that_handle_the_same_events_one_gives_way_and_goes_on_where_the_other_is()
+    {
+        await using var loire = await Start();
+        await Open(loire, "a-1");
+        await Deposit(loire, "a-1", 5);
+        (await Total(loire)).ShouldBe(5);
+        var other = loire.Services.GetRequiredService<SubscriptionRegistry>().Get("totals@1").NewHandler();
+        await other.Prepare(TestContext.Current.CancellationToken);
+        var page = await loire.Log.ReadAll(0, LogFilter.All, 10, TestContext.Current.CancellationToken);
+
+        (await other.Handle(
+            page.Events.Where(e => e.Type == "account.deposited").ToList(),
+            new EventLog.Views.CheckpointMove("totals@1", 0, 0, page.Through),
+            TestContext.Current.CancellationToken)).ShouldBeFalse();
+
+        await Deposit(loire, "a-1", 2);
+        (await Total(loire)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_view_goes_on_after_a_restart_where_it_was()
+    {
+        var first = await Start();
+        await Open(first, "a-1");
+        await Deposit(first, "a-1", 5);
+        (await Total(first)).ShouldBe(5);
+        var folder = await first.Stop();
+
+        await using var second = await Start(folder);
+        await Deposit(second, "a-1", 3);
+
+        (await Total(second)).ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task A_view_that_is_added_later_takes_in_what_was_before()
+    {
+        var first = await LoireHost.Start();
+        await Open(first, "a-1");
+        await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Deposit(first, "a-1", 1)));
+        var folder = await first.Stop();
+
+        await using var second = await Start(folder);
+
+        (await Total(second)).ShouldBe(300);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_position_that_is_not_reached_ends_in_time()
+    {
+        await using var loire = await Start();
+
+        (await loire.Views.WaitUntil(loire.ViewNamed("totals"), 1_000, TimeSpan.FromMilliseconds(20))).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_view_that_does_not_care_for_an_event_still_reaches_its_position()
+    {
+        await using var loire = await Start();
+        var opened = await Open(loire, "a-1");
+
+        (await loire.Views.WaitUntil(loire.ViewNamed("products"), opened.Position, LoireHost.Limit)).ShouldBeTrue();
+        var page = await loire.Views.Query(
+            loire.ViewNamed("products"), new EventLog.Views.ViewQuery(), TestContext.Current.CancellationToken);
+        page.Position.ShouldBeGreaterThanOrEqualTo(opened.Position);
+    }
+
+    private Task<LoireHost> Start(string? folder = null) => LoireHost.Start(folder, loire: l =>
+    {
+        l.Services.AddSingleton(_trouble);
+        l.AddProjection<TotalsView>();
+    });
+
+    private static ISubscriptionGrain Subscription(LoireHost loire) => loire.Grains.GetGrain<ISubscriptionGrain>("totals@1/0");
+
+    private static Task<Commands.CommandReceipt> Open(LoireHost loire, string id) =>
+        loire.Accepted("account", id, new AccountCommand.Open("o-1", Money.Of(0)));
+
+    private static Task Deposit(LoireHost loire, string id, decimal amount) =>
+        loire.Accepted("account", id, new AccountCommand.Deposit(Money.Of(amount)));
+
+    private static async Task<decimal> Total(LoireHost loire) =>
+        (await loire.View("totals", "all"))?.GetProperty("amount").GetDecimal() ?? 0;
+
+    private static AppendRequest Deposited(RecordedEvent last, decimal amount) => new(
+        last.Stream,
+        last.Version,
+        [
+            new NewEvent(
+                Guid.NewGuid(),
+                "account.deposited",
+                1,
+                last.OccurredAt,
+                System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { amount }),
+                EventMetadata.None),
+        ]);
+
+    /// <summary>Makes the projection fail on deposits of one amount.</summary>
+    public sealed class Trouble
+    {
+        public decimal Amount { get; set; }
+
+        public TaskCompletionSource Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    public sealed record Totals(decimal Amount);
+
+    public sealed class TotalsView : Projection<Totals>
+    {
+        public TotalsView(Trouble trouble)
+            : base("totals")
+        {
+            On<AccountEvent.Deposited>(
+                (_, _) => "all",
+                (view, e, _) =>
+                {
+                    if (e.Amount.Amount == trouble.Amount)
+                    {
+                        trouble.Failed.TrySetResult();
+                        throw new InvalidOperationException($"{e.Amount.Amount:0} is bad luck");
+                    }
+
+                    return new Totals((view?.Amount ?? 0) + e.Amount.Amount);
+                });
+        }
+    }
+}
