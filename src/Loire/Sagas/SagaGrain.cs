@@ -1,5 +1,5 @@
+using System.Text.Json;
 using Loire.Aggregates;
-using Loire.Commands;
 using Loire.EventLog;
 using Loire.Journaling;
 using Loire.Serialization;
@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.EventSourcing;
 using Orleans.Providers;
-using System.Text.Json;
 
 namespace Loire.Sagas;
 
@@ -25,8 +24,8 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
     private readonly CancellationTokenSource _deactivating = new();
     private IJournal<SagaEvent> _journal = null!;
     private TSaga _saga = null!;
+    private SagaSender _sender = null!;
     private TimeProvider _time = null!;
-    private EventCatalog _catalog = null!;
     private ILogger _logger = null!;
     private Task _running = Task.CompletedTask;
     private object? _context;
@@ -40,8 +39,9 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
         _journal = journal;
         _saga = ServiceProvider.GetRequiredService<TSaga>();
         _time = ServiceProvider.GetRequiredService<TimeProvider>();
-        _catalog = ServiceProvider.GetRequiredService<EventCatalog>();
         _logger = ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType());
+        _sender = new SagaSender(
+            $"{_saga.Type}/{Id}", GrainFactory, ServiceProvider.GetRequiredService<EventCatalog>(), _time, _logger);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -133,7 +133,7 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
         var commands = StepNamed(name).Send(Context());
         for (var i = 0; i < commands.Count; i++)
         {
-            if (await Send(commands[i], $"{name}/do/{i}") is { } rejection)
+            if (await _sender.Send(commands[i], $"{name}/do/{i}", Current.Cause) is { } rejection)
             {
                 await Record(new SagaEvent.StepFailed(name, rejection.Code, rejection.Detail, Begun: i > 0));
                 return;
@@ -147,66 +147,16 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
     {
         if (Current.ToCompensate.FirstOrDefault() is { } name)
         {
-            var rejections = await SendAll(StepNamed(name).Undo(Context()), $"{name}/undo");
+            var rejections = await _sender.SendAll(StepNamed(name).Undo(Context()), $"{name}/undo", Current.Cause);
             await Record(new SagaEvent.StepCompensated(name, rejections));
         }
         else
         {
             var reason = Current.Reason ?? "compensated";
-            await SendAll(_saga.OnFailed(Context(), reason), "failed");
+            await _sender.SendAll(_saga.OnFailed(Context(), reason), "failed", Current.Cause);
             await Record(new SagaEvent.Failed(reason));
         }
     }
-
-    private async Task<IReadOnlyList<string>> SendAll(IReadOnlyList<SagaCommand> commands, string purpose)
-    {
-        var rejections = new List<string>();
-        for (var i = 0; i < commands.Count; i++)
-        {
-            if (await Send(commands[i], $"{purpose}/{i}") is { } rejection)
-            {
-                rejections.Add($"{commands[i].Aggregate}/{commands[i].Id}: {rejection.Code}");
-                LogRejected(_saga.Type, Id, purpose, commands[i].Aggregate, commands[i].Id, rejection.Code, rejection.Detail);
-            }
-        }
-
-        return rejections;
-    }
-
-    /// <returns>Why it was rejected; <see langword="null"/> when it was accepted.</returns>
-    /// <exception cref="StoreUnavailableException">It has to be sent again.</exception>
-    private async Task<Rejection?> Send(SagaCommand command, string purpose)
-    {
-        var cause = Current.Cause;
-        var headers = new CommandHeaders
-        {
-            CommandId = Guid.CreateVersion7(_time.GetUtcNow()),
-            IssuedAt = _time.GetUtcNow(),
-            IdempotencyKey = $"{_saga.Type}/{Id}/{purpose}",
-            KeepReceipt = true,
-            CorrelationId = cause.CorrelationId,
-            CausationId = $"{_saga.Type}/{Id}",
-            TraceParent = cause.TraceParent,
-            UserId = cause.UserId,
-            Tenant = cause.Tenant,
-        };
-        var message = new CommandMessage(CommandCodec.NameOf(command.Command), CommandCodec.Encode(command.Command), headers);
-        var result = await GrainFactory.GetGrain<IAggregateGrain>(GrainId.Create(command.Aggregate, command.Id)).Execute(message);
-        return result switch
-        {
-            CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
-            CommandResult.Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
-            CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),
-            CommandResult.StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Detail),
-            _ => new Rejection(NestedTypes.NameOf(result.GetType()), $"{message.Name} was answered with {result}."),
-        };
-    }
-
-    private Rejection? FailureIn(CommandReceipt receipt, SagaCommand command) =>
-        (from failure in command.Failures
-         let names = _catalog.NamesOf(failure.Key)
-         where receipt.Events.Any(e => names.Contains(e.Type))
-         select new Rejection(NestedTypes.NameOf(failure.Key), failure.Value)).FirstOrDefault();
 
     private async Task Record(SagaEvent e, SagaCause? cause = null)
     {
@@ -226,8 +176,4 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
 
     [LoggerMessage(LogLevel.Warning, "{Saga} {Id} could not go on at {Step} (attempt {Attempt}); next attempt in {Delay}")]
     private partial void LogRetry(Exception e, string saga, string id, string? step, int attempt, TimeSpan delay);
-
-    [LoggerMessage(LogLevel.Warning, "{Saga} {Id}, {Purpose}: {Aggregate} {AggregateId} rejected it: {Code}, {Detail}")]
-    private partial void LogRejected(
-        string saga, string id, string purpose, string aggregate, string aggregateId, string code, string detail);
 }
