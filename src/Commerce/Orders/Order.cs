@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Commerce.Values;
 using Loire.Aggregates;
 using Loire.Commands;
+using Loire.EventLog;
 
 namespace Commerce.Orders;
 
@@ -42,7 +43,10 @@ public sealed record OrderItem(string ProductId, Quantity Quantity, Money Price)
         for (var i = 0; i < items.Length; i++)
         {
             // Nullable annotations are not enforced inside arrays.
-            validation.Text(items[i]?.ProductId, 200, $"items[{i}].productId");
+            var productId = items[i]?.ProductId;
+            validation.Text(productId, StreamName.MaxIdLength, $"items[{i}].productId");
+            validation.Require(
+                productId is null || !productId.Any(char.IsControl), $"items[{i}].productId", "An id has no control characters.");
         }
 
         validation.Require(

@@ -47,12 +47,14 @@ internal sealed class CommandHandler(
         var id = http.Id();
         var (headers, mustExist) = CommandHeaderReader.Read(http, time.GetUtcNow());
         var payload = await JsonBody.Read(http.Request, _options.MaxBodyBytes);
-        await CommandAnswer.Write(
-            http,
-            aggregate,
-            mustExist && !await Exists(new StreamName(aggregate, id), http.RequestAborted)
-                ? new CommandResult.VersionMismatch(0)
-                : await grains.GetGrain<IAggregateGrain>(GrainId.Create(aggregate, id)).Execute(new CommandMessage(name, payload, headers)));
+        if (mustExist && !await Exists(new StreamName(aggregate, id), http.RequestAborted))
+        {
+            await CommandAnswer.Write(http, aggregate, new CommandResult.VersionMismatch(0));
+            return;
+        }
+
+        var grain = grains.GetGrain<IAggregateGrain>(GrainId.Create(aggregate, id));
+        await CommandAnswer.Write(http, aggregate, await grain.Execute(new CommandMessage(name, payload, headers)));
     }
 
     // What exists once exists for ever, so this cannot be outdated when the command is decided.

@@ -16,7 +16,7 @@ internal static class CommandHeaderReader
 
     /// <summary>Reads the headers, and answers with the correlation id.</summary>
     /// <returns>The headers, and whether the aggregate must exist already (<c>If-Match: *</c>).</returns>
-    /// <exception cref="InvalidRequestException">One of them is malformed.</exception>
+    /// <exception cref="ProblemException">One of them is malformed.</exception>
     public static (CommandHeaders Headers, bool MustExist) Read(HttpContext http, DateTimeOffset now)
     {
         var headers = http.Request.Headers;
@@ -47,11 +47,11 @@ internal static class CommandHeaderReader
     {
         [] => null,
         [{ Length: >= 1 and <= MaxLength } text] when !text.Any(char.IsControl) => text,
-        _ => throw new InvalidRequestException($"{name} is one text of 1 to {MaxLength} characters."),
+        _ => throw new ProblemException($"{name} is one text of 1 to {MaxLength} characters."),
     };
 
     // It goes back in a header of the answer, which takes nothing but ASCII.
     private static string? AsciiText(StringValues header, string name) => Text(header, name) is not { } text || Ascii.IsValid(text)
         ? header
-        : throw new InvalidRequestException($"{name} is one text of 1 to {MaxLength} printable ASCII characters.");
+        : throw new ProblemException($"{name} is one text of 1 to {MaxLength} printable ASCII characters.");
 }

@@ -14,7 +14,7 @@ internal static class IdempotencyKeyHeader
     private const int MaxLength = 255;
 
     /// <returns>The key, or <see langword="null"/> when none is given.</returns>
-    /// <exception cref="InvalidRequestException">It is no key.</exception>
+    /// <exception cref="ProblemException">It is no key.</exception>
     public static string? Parse(StringValues header)
     {
         if (header.Count == 0)
@@ -26,7 +26,7 @@ internal static class IdempotencyKeyHeader
         var key = text.StartsWith('"') ? Unquote(text) : Bare(text);
         return key is { Length: >= 1 and <= MaxLength }
             ? key
-            : throw new InvalidRequestException(
+            : throw new ProblemException(
                 $"{Name} is one string in quotes, or a token without spaces, of 1 to {MaxLength} printable ASCII characters.");
     }
 

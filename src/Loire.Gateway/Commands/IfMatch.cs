@@ -9,13 +9,13 @@ namespace Loire.Gateway.Commands;
 /// <param name="MustExist">Any version, but not none: <c>*</c>.</param>
 internal readonly record struct IfMatch(long? Version, bool MustExist)
 {
-    /// <exception cref="InvalidRequestException">It is anything else.</exception>
+    /// <exception cref="ProblemException">It is anything else.</exception>
     public static IfMatch Parse(StringValues header) => header switch
     {
         [] => default,
         ["*"] => new IfMatch(Version: null, MustExist: true),
         [['"', .. var digits, '"']] when long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version) =>
             new IfMatch(version, MustExist: false),
-        _ => throw new InvalidRequestException("If-Match is one version in quotes, as ETag gave it: \"3\"; \"0\" for none yet; or *."),
+        _ => throw new ProblemException("If-Match is one version in quotes, as ETag gave it: \"3\"; \"0\" for none yet; or *."),
     };
 }

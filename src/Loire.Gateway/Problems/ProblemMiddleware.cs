@@ -36,7 +36,7 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
     {
         switch (e)
         {
-            case InvalidRequestException invalid:
+            case ProblemException invalid:
                 return invalid.Problem;
             case InvalidCursorException cursor:
                 return KnownProblems.InvalidRequest(cursor.Message, new Loire.Commands.FieldError("cursor", cursor.Message));

@@ -12,7 +12,7 @@ internal static class EncodedPath
     /// The path of a request target with every segment encoded the same way, whatever way the client chose;
     /// <see langword="null"/> when nothing in it is encoded, and the server's own reading is exact.
     /// </summary>
-    /// <exception cref="InvalidRequestException">The encoding is broken.</exception>
+    /// <exception cref="ProblemException">The encoding is broken.</exception>
     public static string? Of(string target)
     {
         var path = PathOf(target);
@@ -40,7 +40,7 @@ internal static class EncodedPath
         return string.Join('/', segments);
     }
 
-    /// <exception cref="InvalidRequestException">It is not percent-encoded UTF-8.</exception>
+    /// <exception cref="ProblemException">It is not percent-encoded UTF-8.</exception>
     public static string Decode(string segment)
     {
         if (!segment.Contains('%', StringComparison.Ordinal))
@@ -74,7 +74,7 @@ internal static class EncodedPath
 
     private static int HexOf(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
-    private static InvalidRequestException Broken(string segment) =>
+    private static ProblemException Broken(string segment) =>
         new($"The path segment '{segment}' is not percent-encoded UTF-8.");
 
     /// <summary>Leaves out the query and, in a request as proxies get it, scheme and authority.</summary>

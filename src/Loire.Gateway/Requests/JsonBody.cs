@@ -15,7 +15,7 @@ internal static class JsonBody
     private static readonly ReadOnlyMemory<byte> NoMembers = "{}"u8.ToArray();
 
     /// <summary>The body; <c>{}</c> when there is none.</summary>
-    /// <exception cref="InvalidRequestException">It is not labelled as JSON, or too large.</exception>
+    /// <exception cref="ProblemException">It is not labelled as JSON, or too large.</exception>
     public static async ValueTask<ReadOnlyMemory<byte>> Read(HttpRequest request, int limit)
     {
         if (request.ContentLength == 0)
@@ -25,7 +25,7 @@ internal static class JsonBody
 
         if (request.ContentLength > limit + Courtesy)
         {
-            throw new InvalidRequestException(KnownProblems.TooLarge(limit));
+            throw new ProblemException(KnownProblems.TooLarge(limit));
         }
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server)
@@ -36,7 +36,7 @@ internal static class JsonBody
         var body = await ReadAll(request, limit);
         if (body.Length > 0 && !IsJson(request))
         {
-            throw new InvalidRequestException(KnownProblems.NotJson(request.ContentType));
+            throw new ProblemException(KnownProblems.NotJson(request.ContentType));
         }
 
         return body.Length > 0 ? body : NoMembers;
@@ -60,7 +60,7 @@ internal static class JsonBody
             request.BodyReader.AdvanceTo(read.Buffer.End);
             if ((read.IsCompleted && total > limit) || total > limit + Courtesy)
             {
-                throw new InvalidRequestException(KnownProblems.TooLarge(limit));
+                throw new ProblemException(KnownProblems.TooLarge(limit));
             }
 
             if (read.IsCompleted)

@@ -93,14 +93,14 @@ internal sealed class QueryParameters
 
     public void Add(IEnumerable<FieldError> errors) => _errors.AddRange(errors);
 
-    /// <exception cref="InvalidRequestException">A parameter is wrong, or there is none of that name.</exception>
+    /// <exception cref="ProblemException">A parameter is wrong, or there is none of that name.</exception>
     public void Finish()
     {
         Add(_left.Keys.Order().Select(name => new FieldError(name, "There is no such parameter.")));
         if (_errors.Count > 0)
         {
             var names = string.Join(", ", _errors.Select(e => e.Field).Distinct());
-            throw new InvalidRequestException(KnownProblems.InvalidRequest($"Query parameters that are not valid: {names}.", _errors));
+            throw new ProblemException(KnownProblems.InvalidRequest($"Query parameters that are not valid: {names}.", _errors));
         }
     }
 }

@@ -11,12 +11,12 @@ internal static class RouteText
     public static string Name(this HttpContext http, string key) => EncodedPath.Decode((string)http.Request.RouteValues[key]!);
 
     /// <summary>An id, decoded.</summary>
-    /// <exception cref="InvalidRequestException">It is no id.</exception>
+    /// <exception cref="ProblemException">It is no id.</exception>
     public static string Id(this HttpContext http)
     {
         var id = http.Name("id");
         return StreamName.IsValidId(id)
             ? id
-            : throw new InvalidRequestException($"An id has 1 to {StreamName.MaxIdLength} characters and no control characters.");
+            : throw new ProblemException($"An id has 1 to {StreamName.MaxIdLength} characters and no control characters.");
     }
 }

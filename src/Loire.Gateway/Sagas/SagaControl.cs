@@ -62,7 +62,7 @@ internal static class SagaControl
         }
         catch (JsonException e)
         {
-            throw new InvalidRequestException(KnownProblems.InvalidPayload([new FieldError("", e.Message)]));
+            throw new ProblemException(KnownProblems.InvalidPayload([new FieldError("", e.Message)]));
         }
     }
 

@@ -52,7 +52,7 @@ internal static class SagaReading
     }
 
     /// <summary>The one saga that has an id.</summary>
-    /// <exception cref="InvalidRequestException">There is none, or there are several of different types.</exception>
+    /// <exception cref="ProblemException">There is none, or there are several of different types.</exception>
     public static async Task<ViewDocument> Find(HttpContext http, ViewSchema view, IViewStore store, string? type, string id)
     {
         await store.Define(view, http.RequestAborted);
@@ -62,15 +62,15 @@ internal static class SagaReading
         return found switch
         {
             [var saga] => saga,
-            [] => throw new InvalidRequestException(KnownProblems.SagaNotFound(id)),
-            _ => throw new InvalidRequestException("Sagas of several types have this id: say which with ?type=."),
+            [] => throw new ProblemException(KnownProblems.SagaNotFound(id)),
+            _ => throw new ProblemException("Sagas of several types have this id: say which with ?type=."),
         };
     }
 
-    /// <exception cref="InvalidRequestException">No saga is registered.</exception>
+    /// <exception cref="ProblemException">No saga is registered.</exception>
     public static ViewSchema SagasOf(ViewRegistry views) => views.TryGet(SagasView.Name, out var view)
         ? view
-        : throw new InvalidRequestException(KnownProblems.UnknownView(SagasView.Name, views.All.Select(v => v.Name)));
+        : throw new ProblemException(KnownProblems.UnknownView(SagasView.Name, views.All.Select(v => v.Name)));
 
     private static IEnumerable<ViewCondition> Equal(ViewSchema view, string field, string? value) =>
         value is null ? [] : [new ViewCondition(view.Field(field)!, Comparison.Equal, value)];

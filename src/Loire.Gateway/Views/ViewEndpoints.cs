@@ -55,12 +55,12 @@ internal static class ViewEndpoints
             : KnownProblems.DocumentNotFound(view.Name, id).ExecuteAsync(http));
     }
 
-    /// <exception cref="InvalidRequestException">There is no such view.</exception>
+    /// <exception cref="ProblemException">There is no such view.</exception>
     private static ViewSchema Named(HttpContext http, ViewRegistry views)
     {
         var name = http.Name("view");
         return views.TryGet(name, out var view)
             ? view
-            : throw new InvalidRequestException(KnownProblems.UnknownView(name, views.All.Select(v => v.Name)));
+            : throw new ProblemException(KnownProblems.UnknownView(name, views.All.Select(v => v.Name)));
     }
 }

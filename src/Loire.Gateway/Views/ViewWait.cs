@@ -10,12 +10,12 @@ namespace Loire.Gateway.Views;
 /// <summary><c>?after=</c>: lets a reader see its own writes.</summary>
 internal sealed class ViewWait(ViewReader reader, IHostApplicationLifetime lifetime, IOptions<GatewayOptions> options)
 {
-    /// <exception cref="InvalidRequestException">The view did not reach the position in time, or the host stops.</exception>
+    /// <exception cref="ProblemException">The view did not reach the position in time, or the host stops.</exception>
     public async Task For(HttpContext http, ViewSchema view, long? after)
     {
         if (after is { } position and > 0 && !await Wait(http, view, position))
         {
-            throw new InvalidRequestException(KnownProblems.ViewBehind(view.Name, position));
+            throw new ProblemException(KnownProblems.ViewBehind(view.Name, position));
         }
     }
 

@@ -50,6 +50,11 @@ public sealed class InvalidCommandTests(RunningSilo silo)
     }
 
     [Fact]
+    public async Task A_product_that_cannot_exist_cannot_be_ordered() =>
+        (await _api.Post(_path, """{"customerId":"c","items":[{"productId":"a\u0001b","quantity":1,"price":1}],"paymentMethod":"card"}"""))
+            .ShouldBeProblem(HttpStatusCode.BadRequest, "invalid-payload").Fields().ShouldBe(["items[0].productId"]);
+
+    [Fact]
     public async Task An_invalid_command_leaves_nothing_behind()
     {
         await _api.Post(_path, """{"customerId":5}""");
