@@ -5,7 +5,7 @@ namespace Loire.Silo.Startup;
 /// <summary>What the silo says when it is ready: where it is, and what to try.</summary>
 internal static class Banner
 {
-    /// <summary>The last of these lines starts with what a script can wait for.</summary>
+    /// <summary>How the line begins that a script can wait for.</summary>
     public const string Ready = "Loire is listening on ";
 
     public static void Print(ICollection<string> urls, TextWriter output, bool plain)
