@@ -49,6 +49,7 @@ internal sealed partial class SagaRecovery(
         var head = log.Head;
         while (!await reader.WaitUntil(view, head, TimeSpan.FromSeconds(5)))
         {
+            cancellation.ThrowIfCancellationRequested();
             LogBehind(head);
         }
 
