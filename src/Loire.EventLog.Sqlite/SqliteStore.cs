@@ -7,7 +7,7 @@ namespace Loire.EventLog.Sqlite;
 public sealed class SqliteStore : IAsyncDisposable
 {
     private readonly StoreLock held;
-    private readonly WriteQueue queue;
+    private readonly WriteQueue<WriteItem> queue;
     private readonly ReaderPool readers;
     private readonly Writer writer;
     private readonly HeadSignal head;
@@ -20,7 +20,7 @@ public sealed class SqliteStore : IAsyncDisposable
         this.held = held;
         this.head = head;
         patience = options.AppendTimeout + options.AppendTimeout;
-        queue = new WriteQueue(options, time);
+        queue = new WriteQueue<WriteItem>(options.QueueLimits, time);
         readers = new ReaderPool(options, time);
         writer = new Writer(queue, session, options);
         Log = new SqliteEventLog(queue, readers, head, time);

@@ -34,6 +34,8 @@ public sealed record SqliteStoreOptions
 
     internal string File => Path.Combine(DataFolder, FileName);
 
+    internal QueueLimits QueueLimits => new(QueueLength, QueueBytes, AppendTimeout, BatchRows, BatchBytes);
+
     /// <summary>For tests: stands in for a disk that fills up and for commits that fail.</summary>
     internal Faults Faults { get; init; } = new();
 

@@ -1,7 +1,7 @@
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>Removes some expired receipts, and comes again at once when there may be more.</summary>
-internal sealed class PurgeReceipts(WriteQueue queue) : WriteItem
+internal sealed class PurgeReceipts(WriteQueue<WriteItem> queue) : WriteItem
 {
     private const int Step = 500;
 
@@ -32,5 +32,5 @@ internal sealed class PurgeReceipts(WriteQueue queue) : WriteItem
     }
 
     /// <summary>Puts a purge into the queue; when that is full, the next time will do.</summary>
-    public static void Schedule(WriteQueue queue) => queue.TryAdd(new PurgeReceipts(queue), out _);
+    public static void Schedule(WriteQueue<WriteItem> queue) => queue.TryAdd(new PurgeReceipts(queue), out _);
 }

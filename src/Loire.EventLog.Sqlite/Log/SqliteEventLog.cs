@@ -3,12 +3,12 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>The log in an SQLite file.</summary>
 public sealed class SqliteEventLog : IEventLog
 {
-    private readonly WriteQueue queue;
+    private readonly WriteQueue<WriteItem> queue;
     private readonly ReaderPool readers;
     private readonly HeadSignal head;
     private readonly TimeProvider time;
 
-    internal SqliteEventLog(WriteQueue queue, ReaderPool readers, HeadSignal head, TimeProvider time)
+    internal SqliteEventLog(WriteQueue<WriteItem> queue, ReaderPool readers, HeadSignal head, TimeProvider time)
     {
         this.queue = queue;
         this.readers = readers;
@@ -23,7 +23,7 @@ public sealed class SqliteEventLog : IEventLog
     /// <exception cref="ArgumentException">Nothing was appended: a name or key is out of its range, a text holds an unpaired
     /// surrogate, or there are more than 64 MiB of events.</exception>
     public Task<AppendResult> Append(AppendRequest request) =>
-        queue.Add(new AppendItem(request, AppendCheck.Measure(request)));
+        new AppendItem(request, AppendCheck.Measure(request)).In(queue);
 
     /// <inheritdoc/>
     public Task<AppendResult?> FindReceipt(StreamName stream, IdempotencyKey key, CancellationToken cancellation = default)

@@ -7,10 +7,10 @@ public sealed class SqliteViewStore : IViewStore
 {
     private const int RowOverhead = 100;
 
-    private readonly WriteQueue queue;
+    private readonly WriteQueue<WriteItem> queue;
     private readonly ReaderPool readers;
 
-    internal SqliteViewStore(WriteQueue queue, ReaderPool readers)
+    internal SqliteViewStore(WriteQueue<WriteItem> queue, ReaderPool readers)
     {
         this.queue = queue;
         this.readers = readers;
@@ -20,8 +20,8 @@ public sealed class SqliteViewStore : IViewStore
     /// <exception cref="ArgumentException">The view or a field has a name that cannot be used.</exception>
     public Task Define(ViewSchema schema, CancellationToken cancellation = default)
     {
-        ViewTable.Check(schema);
-        return queue.Add(new DefineItem(schema)).WaitAsync(cancellation);
+        ViewCheck.Schema(schema);
+        return new DefineItem(schema).In(queue).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ public sealed class SqliteViewStore : IViewStore
             bytes += change is DocumentChange.Put put ? put.Json.Length : 0;
         }
 
-        return queue.Add(new ViewCommitItem(move, changes, bytes));
+        return new ViewCommitItem(move, changes, bytes).In(queue);
     }
 
     /// <inheritdoc/>

@@ -8,36 +8,11 @@ namespace Loire.EventLog.Sqlite;
 /// </summary>
 internal static class ViewTable
 {
-    private const int MaxNameLength = 100;
-
     /// <summary>The table's name, quoted.</summary>
     public static string Name(ViewSchema schema) => Quote($"view:{schema.StoreName}");
 
     /// <summary>A field's column, quoted.</summary>
     public static string Column(ViewField field) => Quote(ColumnName(field));
-
-    /// <summary>Refuses what cannot name a table or a column. SQLite does not tell upper case from lower in names.</summary>
-    /// <exception cref="ArgumentException">A name cannot be used.</exception>
-    public static void Check(ViewSchema schema)
-    {
-        if (!IsName(schema.Name) || schema.Name.Any(char.IsAsciiLetterUpper))
-        {
-            throw new ArgumentException(
-                $"A view's name has 1 to {MaxNameLength} printable ASCII characters and no capitals.", nameof(schema));
-        }
-
-        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        foreach (var field in schema.Fields)
-        {
-            if (!IsName(field.Name) || !seen.Add(field.Name))
-            {
-                throw new ArgumentException(
-                    $"A field's name has 1 to {MaxNameLength} printable ASCII characters, no '\"' and no '\\', and is not "
-                    + "used twice, not even with other capitals.",
-                    nameof(schema));
-            }
-        }
-    }
 
     /// <summary>The statements that make what is not there yet: the table, columns, indexes.</summary>
     public static IReadOnlyList<string> Missing(Connection connection, ViewSchema schema)
@@ -88,9 +63,6 @@ internal static class ViewTable
 
     // A prefix, so that a field called "id" or "doc" has its own column.
     private static string ColumnName(ViewField field) => $"f:{field.Name}";
-
-    private static bool IsName(string name) =>
-        name.Length is >= 1 and <= MaxNameLength && name.All(c => c is >= ' ' and <= '~' and not ('"' or '\\'));
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 }

@@ -1,20 +1,8 @@
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>Something the writer is to do within a commit that it shares with others.</summary>
-internal abstract class WriteItem
+internal abstract class WriteItem : QueueItem
 {
-    /// <summary>How many rows it writes, about.</summary>
-    public abstract int Rows { get; }
-
-    /// <summary>How many bytes it writes, about.</summary>
-    public abstract long Bytes { get; }
-
-    /// <summary>Whether a commit is made for its sake at once; what is not urgent rides along with what is.</summary>
-    public abstract bool Urgent { get; }
-
-    /// <summary>When it came into the queue, as a time stamp of the queue's clock.</summary>
-    public long QueuedAt { get; set; }
-
     /// <summary>Does it, in the writer's open transaction. May be called again when that transaction was rolled back.</summary>
     public abstract void Carry(WriterSession session);
 
@@ -25,8 +13,6 @@ internal abstract class WriteItem
 
     /// <summary>The transaction is on disk: gives the outcome.</summary>
     public abstract void Complete();
-
-    public abstract void Fail(Exception reason);
 }
 
 /// <summary>An item that somebody awaits.</summary>
@@ -43,4 +29,12 @@ internal abstract class WriteItem<T> : WriteItem
     public override void Complete() => done.TrySetResult(Outcome);
 
     public override void Fail(Exception reason) => done.TrySetException(reason);
+
+    /// <summary>Puts it into the queue.</summary>
+    /// <returns>What becomes of it: refused at once when the queue is full or the store is closed.</returns>
+    public Task<T> In(WriteQueue<WriteItem> queue)
+    {
+        queue.Add(this);
+        return Task;
+    }
 }

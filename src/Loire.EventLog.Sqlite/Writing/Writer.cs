@@ -3,13 +3,13 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>The one thread that writes. It commits what waits, and while it does, the next batch gathers.</summary>
 internal sealed class Writer
 {
-    private readonly WriteQueue queue;
+    private readonly WriteQueue<WriteItem> queue;
     private readonly GroupCommit commit;
     private readonly WalLimit walLimit;
     private readonly WriterSession session;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(WriteQueue queue, WriterSession session, SqliteStoreOptions options)
+    public Writer(WriteQueue<WriteItem> queue, WriterSession session, SqliteStoreOptions options)
     {
         this.queue = queue;
         this.session = session;

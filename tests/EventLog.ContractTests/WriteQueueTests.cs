@@ -1,11 +1,9 @@
-using Loire.EventLog.Sqlite;
-
-namespace Loire.EventLog.ContractTests.Sqlite;
+namespace Loire.EventLog.ContractTests;
 
 public sealed class WriteQueueTests
 {
-    private readonly WriteQueue queue = new(
-        new SqliteStoreOptions { DataFolder = "data", BatchRows = 10, BatchBytes = 1000 }, new ManualTime());
+    private readonly WriteQueue<Item> queue = new(
+        new QueueLimits(Length: 100, Bytes: 100_000, TimeSpan.FromSeconds(10), BatchRows: 10, BatchBytes: 1000), new ManualTime());
 
     [Fact]
     public void What_is_urgent_comes_first_and_in_order_and_the_rest_rides_along()
@@ -86,12 +84,12 @@ public sealed class WriteQueueTests
 
     private IEnumerable<string> Take()
     {
-        List<WriteItem> batch = [];
+        List<Item> batch = [];
         queue.Take(batch).ShouldBeTrue();
-        return batch.Cast<Item>().Select(item => item.Name);
+        return batch.Select(item => item.Name);
     }
 
-    private sealed class Item(string name, bool urgent, int rows, long bytes) : WriteItem
+    private sealed class Item(string name, bool urgent, int rows, long bytes) : QueueItem
     {
         public string Name => name;
 
@@ -100,14 +98,6 @@ public sealed class WriteQueueTests
         public override long Bytes => bytes;
 
         public override bool Urgent => urgent;
-
-        public override void Carry(WriterSession session) => throw new NotSupportedException();
-
-        public override bool? IsOnDisk(Connection connection) => null;
-
-        public override void Complete()
-        {
-        }
 
         public override void Fail(Exception reason)
         {

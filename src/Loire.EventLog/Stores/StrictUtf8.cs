@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Loire.EventLog.Sqlite;
+namespace Loire.EventLog;
 
 /// <summary>UTF-8 that refuses unpaired surrogates, so that no text comes back other than it went in.</summary>
 internal static class StrictUtf8

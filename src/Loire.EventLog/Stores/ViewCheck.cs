@@ -1,12 +1,37 @@
 using Loire.EventLog.Views;
 
-namespace Loire.EventLog.Sqlite;
+namespace Loire.EventLog;
 
-/// <summary>Refuses queries that go beyond what a view declares.</summary>
+/// <summary>Refuses views that cannot be kept, and queries that go beyond what a view declares.</summary>
 internal static class ViewCheck
 {
     public const int MaxLimit = 1000;
     public const int MaxSearchLength = 500;
+
+    private const int MaxNameLength = 100;
+
+    /// <summary>Refuses what cannot name a table or a column of every store: some do not tell upper case from lower in names.</summary>
+    /// <exception cref="ArgumentException">A name cannot be used.</exception>
+    public static void Schema(ViewSchema schema)
+    {
+        if (!IsName(schema.Name) || schema.Name.Any(char.IsAsciiLetterUpper))
+        {
+            throw new ArgumentException(
+                $"A view's name has 1 to {MaxNameLength} printable ASCII characters and no capitals.", nameof(schema));
+        }
+
+        HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
+        foreach (var field in schema.Fields)
+        {
+            if (!IsName(field.Name) || !seen.Add(field.Name))
+            {
+                throw new ArgumentException(
+                    $"A field's name has 1 to {MaxNameLength} printable ASCII characters, no '\"' and no '\\', and is not "
+                    + "used twice, not even with other capitals.",
+                    nameof(schema));
+            }
+        }
+    }
 
     /// <exception cref="ArgumentException">It does.</exception>
     public static void Query(ViewSchema schema, ViewQuery query)
@@ -56,4 +81,7 @@ internal static class ViewCheck
             throw new ArgumentException($"The view has no field '{field.Name}'.", nameof(field));
         }
     }
+
+    private static bool IsName(string name) =>
+        name.Length is >= 1 and <= MaxNameLength && name.All(c => c is >= ' ' and <= '~' and not ('"' or '\\'));
 }

@@ -1,4 +1,4 @@
-namespace Loire.EventLog.Sqlite;
+namespace Loire.EventLog;
 
 /// <summary>Refuses what could not be written, before it can hold up those who share a commit with it.</summary>
 internal static class AppendCheck
@@ -8,6 +8,7 @@ internal static class AppendCheck
 
     private const int RowOverhead = 100;
     private const int MaxKeyLength = 255;
+    private const int MaxTypeLength = 255;
 
     /// <summary>The size of an append in bytes, about.</summary>
     /// <exception cref="ArgumentException">It is not a valid append.</exception>
@@ -57,10 +58,15 @@ internal static class AppendCheck
     private static long Measure(NewEvent e) =>
         RowOverhead
         + e.Data.Length
-        + StrictUtf8.Measure(e.Type, "The event's type")
+        + Type(e.Type)
         + StrictUtf8.Measure(e.Metadata.UserId, "The user's id")
         + StrictUtf8.Measure(e.Metadata.CorrelationId, "The correlation id")
         + StrictUtf8.Measure(e.Metadata.CausationId, "The causation id")
         + StrictUtf8.Measure(e.Metadata.TraceParent, "The trace context")
         + StrictUtf8.Measure(e.Metadata.Tenant, "The tenant");
+
+    private static int Type(string type) =>
+        type.Length is >= 1 and <= MaxTypeLength
+            ? StrictUtf8.Measure(type, "The event's type")
+            : throw new ArgumentException($"An event's type has 1 to {MaxTypeLength} characters.", nameof(type));
 }

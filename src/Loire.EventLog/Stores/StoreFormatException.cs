@@ -1,6 +1,6 @@
-namespace Loire.EventLog.Sqlite;
+namespace Loire.EventLog;
 
-/// <summary>The file is there but this program cannot read it: another schema version, or no store at all.</summary>
+/// <summary>The store is there but this program cannot read it: another schema version, or no store at all.</summary>
 public sealed class StoreFormatException : Exception
 {
     public StoreFormatException()

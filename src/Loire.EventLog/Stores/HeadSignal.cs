@@ -1,4 +1,4 @@
-namespace Loire.EventLog.Sqlite;
+namespace Loire.EventLog;
 
 /// <summary>The position of the last committed event, and the wake-up of those who wait for the next.</summary>
 internal sealed class HeadSignal

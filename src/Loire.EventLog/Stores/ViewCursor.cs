@@ -2,10 +2,10 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Loire.EventLog.Views;
 
-namespace Loire.EventLog.Sqlite;
+namespace Loire.EventLog;
 
 /// <summary>Where a page of a view ended: the last row's sort value and id, bound to the view and its order.</summary>
-/// <param name="Value">See <see cref="FieldValue.Write"/>; <see langword="null"/> for a missing value, or without a sort.</param>
+/// <param name="Value">As the store writes it; <see langword="null"/> for a missing value, or without a sort.</param>
 /// <param name="Id">The last row's id.</param>
 internal sealed record ViewCursor(string? Value, string Id)
 {
