@@ -30,7 +30,7 @@ public sealed class SagaTests : IAsyncLifetime
         saga.GetProperty("status").GetString().ShouldBe("completed");
         Strings(saga, "completedSteps").ShouldBe(["reserve-inventory", "process-payment", "create-shipment", "confirm-order"]);
         (await _loire.StateOf("inventory", "p-1")).ToString().ShouldBe("""{"available":2,"reserved":3}""");
-        (await _loire.StateOf("payment", "o-1")).ToString().ShouldBe("""{"amount":30,"status":"charged"}""");
+        (await _loire.StateOf("payment", "o-1")).ToString().ShouldBe("""{"amount":30.00,"status":"charged"}""");
         (await _loire.StateOf("shipment", "o-1")).ToString().ShouldBe("""{"status":"created"}""");
         var order = (await _loire.View("orders", "o-1")).ShouldNotBeNull();
         order.GetProperty("status").GetString().ShouldBe("confirmed");

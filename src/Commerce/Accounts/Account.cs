@@ -8,7 +8,7 @@ public abstract record AccountCommand
 {
     public sealed record Open(string OwnerId, Money InitialBalance) : AccountCommand, IValidated
     {
-        public void Validate(Validation validation) => validation.Text(OwnerId, 200);
+        public void Validate(Validation validation) => validation.Id(OwnerId);
     }
 
     public sealed record Deposit(Money Amount) : AccountCommand;

@@ -12,13 +12,13 @@ public abstract record InventoryCommand
 
     public sealed record Reserve(string OrderId, Quantity Quantity) : InventoryCommand, IValidated
     {
-        public void Validate(Validation validation) => validation.Text(OrderId, 200);
+        public void Validate(Validation validation) => validation.Id(OrderId);
     }
 
     /// <summary>Gives back what is reserved for an order; nothing happens if nothing is.</summary>
     public sealed record Release(string OrderId) : InventoryCommand, IValidated
     {
-        public void Validate(Validation validation) => validation.Text(OrderId, 200);
+        public void Validate(Validation validation) => validation.Id(OrderId);
     }
 }
 

@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Commerce.Values;
 using Loire.Aggregates;
 using Loire.Commands;
-using Loire.EventLog;
 
 namespace Commerce.Orders;
 
@@ -13,7 +12,7 @@ public abstract record OrderCommand
     {
         public void Validate(Validation validation)
         {
-            validation.Text(CustomerId, 200);
+            validation.Id(CustomerId);
             validation.Text(PaymentMethod, 200);
             OrderItem.Validate(Items, validation);
         }
@@ -43,10 +42,7 @@ public sealed record OrderItem(string ProductId, Quantity Quantity, Money Price)
         for (var i = 0; i < items.Length; i++)
         {
             // Nullable annotations are not enforced inside arrays.
-            var productId = items[i]?.ProductId;
-            validation.Text(productId, StreamName.MaxIdLength, $"items[{i}].productId");
-            validation.Require(
-                productId is null || !productId.Any(char.IsControl), $"items[{i}].productId", "An id has no control characters.");
+            validation.Id(items[i]?.ProductId, $"items[{i}].productId");
         }
 
         validation.Require(

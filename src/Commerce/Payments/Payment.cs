@@ -10,8 +10,8 @@ public abstract record PaymentCommand
     {
         public void Validate(Validation validation)
         {
-            validation.Text(OrderId, 200);
-            validation.Text(CustomerId, 200);
+            validation.Id(OrderId);
+            validation.Id(CustomerId);
             validation.Text(Method, 200);
         }
     }

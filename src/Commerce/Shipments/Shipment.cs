@@ -11,7 +11,7 @@ public abstract record ShipmentCommand
     {
         public void Validate(Validation validation)
         {
-            validation.Text(OrderId, 200);
+            validation.Id(OrderId);
             OrderItem.Validate(Items, validation);
         }
     }

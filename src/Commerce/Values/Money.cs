@@ -11,6 +11,9 @@ public readonly record struct Money : IComparable<Money>
     private const decimal Limit = 10_000_000_000_000_000m;
     private const string Range = "Money is a number from 0 to 9999999999999999.99 with at most two decimal places.";
 
+    // Gives every amount two places, so that 5 and 5.00 are the same in JSON too.
+    private const decimal Cents = 0.00m;
+
     private Money(decimal amount) => Amount = amount;
 
     public static Money Zero => default;
@@ -36,7 +39,7 @@ public readonly record struct Money : IComparable<Money>
     public static Money Of(decimal amount) => TryOf(amount) ?? throw new ArgumentOutOfRangeException(nameof(amount), amount, Range);
 
     public static Money? TryOf(decimal amount) =>
-        amount is >= 0 and < Limit && decimal.Round(amount, 2) == amount ? new Money(decimal.Round(amount, 2)) : null;
+        amount is >= 0 and < Limit && decimal.Round(amount, 2) == amount ? new Money(decimal.Round(amount, 2) + Cents) : null;
 
     public int CompareTo(Money other) => Amount.CompareTo(other.Amount);
 

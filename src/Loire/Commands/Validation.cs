@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Loire.EventLog;
 
 namespace Loire.Commands;
 
@@ -35,6 +36,12 @@ public sealed class Validation
             _errors.Add(new FieldError(field, message));
         }
     }
+
+    /// <summary>An id as aggregates have it: 1 to 200 characters, none of them a control character.</summary>
+    public void Id(string? value, [CallerArgumentExpression(nameof(value))] string field = "") => Require(
+        value is not null && StreamName.IsValidId(value),
+        JsonNamingPolicy.CamelCase.ConvertName(field),
+        $"An id of 1 to {StreamName.MaxIdLength} characters without control characters is needed.");
 
     /// <summary>Text of 1 to <paramref name="maxLength"/> characters that is not only white space.</summary>
     public void Text(string? value, int maxLength = 1000, [CallerArgumentExpression(nameof(value))] string field = "")

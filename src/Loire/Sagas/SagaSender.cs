@@ -27,6 +27,8 @@ internal sealed partial class SagaSender(
         {
             CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
             CommandResult.Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
+            CommandResult.Invalid invalid => new Rejection(
+                "invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
             CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),
             CommandResult.StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Detail),
             _ => new Rejection(NestedTypes.NameOf(result.GetType()), $"{message.Name} was answered with {result}."),

@@ -7,7 +7,7 @@ namespace Loire.Subscriptions;
 public interface ISubscriptionGrain : IGrainWithStringKey
 {
     /// <summary>Waits until the subscription has handled the log up to a position and its checkpoint says so on disk.</summary>
-    /// <returns><see langword="false"/> when that did not happen in time.</returns>
+    /// <returns><see langword="false"/> when that did not happen in time, or too many callers are waiting already.</returns>
     [AlwaysInterleave]
     [Alias("wait-until")]
     Task<bool> WaitUntil(long position, TimeSpan timeout);

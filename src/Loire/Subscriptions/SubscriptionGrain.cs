@@ -23,7 +23,7 @@ internal sealed partial class SubscriptionGrain(
     : Grain, ISubscriptionGrain, IStreamSubscriptionObserver, IAsyncObserver<SubscriptionBatch>
 {
     private readonly SemaphoreSlim _checkpointTurn = new(1, 1);
-    private readonly PositionWaiters _waiters = new(capacity: 10_000);
+    private readonly PositionWaiters _waiters = new(capacity: 10_000, time);
     private readonly CancellationTokenSource _deactivating = new();
     private SubscriptionDefinition _subscription = null!;
     private ISubscriptionHandler _handler = null!;
@@ -84,20 +84,13 @@ internal sealed partial class SubscriptionGrain(
 
     public async Task<bool> WaitUntil(long position, TimeSpan timeout)
     {
-        try
-        {
-            if (_position < position)
-            {
-                await _waiters.Wait(position).WaitAsync(timeout, time);
-            }
-
-            await Persist(position);
-            return true;
-        }
-        catch (TimeoutException)
+        if (_position < position && !await _waiters.Wait(position, timeout))
         {
             return false;
         }
+
+        await Persist(position);
+        return true;
     }
 
     /// <summary>Puts a checkpoint that has moved over events nobody wanted on disk, because somebody asks for it.</summary>

@@ -82,7 +82,7 @@ public sealed class EventTests(RunningSilo silo)
             ["position", "eventId", "aggregate", "id", "version", "type", "schemaVersion", "occurredAt", "data", "metadata"]);
         e.GetProperty("metadata").EnumerateObject().Select(m => m.Name).ShouldBe(
             ["userId", "correlationId", "causationId", "traceParent", "tenant"]);
-        e.GetProperty("data").GetRawText().ShouldBe("""{"amount":20}""");
+        e.GetProperty("data").GetRawText().ShouldBe("""{"amount":20.00}""");
         e.GetProperty("occurredAt").GetDateTimeOffset().Offset.ShouldBe(TimeSpan.Zero);
     }
 
