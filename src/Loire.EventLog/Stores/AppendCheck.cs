@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace Loire.EventLog;
 
 /// <summary>Refuses what could not be written, before it can hold up those who share a commit with it.</summary>
@@ -57,7 +59,7 @@ internal static class AppendCheck
 
     private static long Measure(NewEvent e) =>
         RowOverhead
-        + e.Data.Length
+        + Data(e.Data.Span)
         + Type(e.Type)
         + StrictUtf8.Measure(e.Metadata.UserId, "The user's id")
         + StrictUtf8.Measure(e.Metadata.CorrelationId, "The correlation id")
@@ -69,4 +71,7 @@ internal static class AppendCheck
         type.Length is >= 1 and <= MaxTypeLength
             ? StrictUtf8.Measure(type, "The event's type")
             : throw new ArgumentException($"An event's type has 1 to {MaxTypeLength} characters.", nameof(type));
+
+    private static int Data(ReadOnlySpan<byte> data) =>
+        Utf8.IsValid(data) ? data.Length : throw new ArgumentException("An event's data is UTF-8.", nameof(data));
 }

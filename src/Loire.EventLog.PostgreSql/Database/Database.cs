@@ -1,0 +1,125 @@
+using Npgsql;
+
+namespace Loire.EventLog.PostgreSql;
+
+/// <summary>The connections to the database, and the one place where its failures become ours.</summary>
+internal sealed class Database : IAsyncDisposable
+{
+    /// <summary>Between two attempts.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly NpgsqlDataSource source;
+    private readonly PostgreSqlStoreOptions options;
+    private readonly TimeProvider time;
+
+    public Database(PostgreSqlStoreOptions options, TimeProvider time)
+    {
+        this.options = options;
+        this.time = time;
+        source = NpgsqlDataSource.Create(Settings(options));
+    }
+
+    public int AppendSeconds => Seconds(options.AppendTimeout);
+
+    public int MigrationSeconds => Seconds(options.MigrationTimeout);
+
+    public TimeSpan AppendTimeout => options.AppendTimeout;
+
+    public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellation = default) => source.OpenConnectionAsync(cancellation);
+
+    /// <summary>Reads; once more when the connection turns out to be dead, as those in the pool are when the server has restarted.</summary>
+    /// <exception cref="StoreUnavailableException">The database is out of reach, or took too long.</exception>
+    public Task<T> Read<T>(Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation) =>
+        Read("The store could not be read.", read, cancellation);
+
+    /// <summary>As above, with what to say when it fails.</summary>
+    public async Task<T> Read<T>(string complaint, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    {
+        for (var again = true; ; again = false)
+        {
+            try
+            {
+                await using var connection = await Connect(cancellation);
+                return await read(connection);
+            }
+            catch (Exception e) when (again && Failure.Of(e) is Failure.Lost { TimedOut: false } lost)
+            {
+                // Once more, on a new connection.
+                Forget(lost);
+            }
+            catch (Exception e) when (Failure.Of(e) is { } failure)
+            {
+                throw failure.Told(complaint, outcomeUnknown: false);
+            }
+        }
+    }
+
+    /// <summary>Writes something that has its effect once, however often it is sent: again while nobody answers and there is time.</summary>
+    /// <exception cref="StoreUnavailableException">It was not done, or nobody could find out.</exception>
+    public async Task<T> Write<T>(Func<NpgsqlConnection, Task<T>> write)
+    {
+        var started = time.GetTimestamp();
+        for (var doubt = false; ;)
+        {
+            var sent = false;
+            try
+            {
+                await using var connection = await Connect();
+                sent = true;
+                return await write(connection);
+            }
+            catch (Exception e) when (Failure.Of(e) is { } failure)
+            {
+                doubt |= sent && failure.LeavesDoubt;
+                if (!failure.MayPass || time.GetElapsedTime(started) > options.AppendTimeout)
+                {
+                    throw failure.Told("The store could not write.", doubt);
+                }
+
+                Forget(failure);
+            }
+
+            await Task.Delay(Pause);
+        }
+    }
+
+    /// <summary>When one connection has broken, the idle ones are probably no better.</summary>
+    public void Forget(Failure failure)
+    {
+        if (failure is Failure.Lost { TimedOut: false })
+        {
+            source.Clear();
+        }
+    }
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
+
+    private static NpgsqlConnectionStringBuilder Settings(PostgreSqlStoreOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            MaxPoolSize = options.MaxConnections,
+            MinPoolSize = 0,
+            Timeout = Seconds(options.ConnectTimeout),
+            CommandTimeout = Seconds(options.ReadTimeout),
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            // Nothing here changes the settings of a session.
+            NoResetOnClose = true,
+        };
+        settings.ApplicationName ??= "loire";
+        settings.Options = $"{settings.Options} {SessionSettings(options)}".Trim();
+        return settings;
+    }
+
+    // Whatever the server is set to: each statement sees what was committed before it; one that we have given up ends soon;
+    // one whose client has gone lets go of its locks.
+    private static string SessionSettings(PostgreSqlStoreOptions options) =>
+        $"-c default_transaction_isolation=read\\ committed -c jit=off -c client_min_messages=warning "
+        + $"-c lock_timeout={Milliseconds(options.AppendTimeout)} "
+        + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+
+    private static int Milliseconds(TimeSpan time) => (int)Math.Ceiling(time.TotalMilliseconds);
+}

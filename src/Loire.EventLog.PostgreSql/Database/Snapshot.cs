@@ -1,0 +1,37 @@
+using Npgsql;
+
+namespace Loire.EventLog.PostgreSql;
+
+/// <summary>Queries that see one state of the database, in one round trip.</summary>
+internal sealed class Snapshot : IAsyncDisposable
+{
+    private readonly NpgsqlBatch batch;
+
+    public Snapshot(NpgsqlConnection connection)
+    {
+        batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    }
+
+    /// <summary>Adds a query with its parameters <c>$1</c>, <c>$2</c>…</summary>
+    public Snapshot Query(string sql, IEnumerable<NpgsqlParameter> parameters)
+    {
+        var query = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            query.Parameters.Add(parameter);
+        }
+
+        batch.BatchCommands.Add(query);
+        return this;
+    }
+
+    /// <summary>The results of the queries, one after the other.</summary>
+    public async Task<NpgsqlDataReader> Open(CancellationToken cancellation)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        return await batch.ExecuteReaderAsync(cancellation);
+    }
+
+    public ValueTask DisposeAsync() => batch.DisposeAsync();
+}

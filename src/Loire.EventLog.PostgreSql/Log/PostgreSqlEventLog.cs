@@ -1,0 +1,78 @@
+namespace Loire.EventLog.PostgreSql;
+
+/// <summary>The log in a PostgreSQL database.</summary>
+public sealed class PostgreSqlEventLog : IEventLog
+{
+    private readonly WriteQueue<AppendItem> queue;
+    private readonly Database database;
+    private readonly HeadSignal head;
+    private readonly TimeProvider time;
+
+    internal PostgreSqlEventLog(WriteQueue<AppendItem> queue, Database database, HeadSignal head, TimeProvider time)
+    {
+        this.queue = queue;
+        this.database = database;
+        this.head = head;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public long Head => head.Head;
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// When the reply to a commit is lost, the append is sent again until its fate is known: the same events are never
+    /// appended twice.
+    /// </remarks>
+    /// <exception cref="ArgumentException">Nothing was appended: a name or key is out of its range, a text holds an unpaired
+    /// surrogate, or there are more than 64 MiB of events.</exception>
+    public Task<AppendResult> Append(AppendRequest request)
+    {
+        var item = new AppendItem(request, AppendCheck.Measure(request));
+        queue.Add(item);
+        return item.Task;
+    }
+
+    /// <inheritdoc/>
+    public Task<AppendResult?> FindReceipt(StreamName stream, IdempotencyKey key, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        AppendCheck.Measure(key);
+        var now = time.GetUtcNow();
+        return database.Read(connection => Receipts.Find(connection, stream, key, now, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<RecordedEvent>> Load(
+        StreamName stream, long afterVersion = 0, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        return await database.Read(
+            connection => EventStreamReader.After(connection, stream, afterVersion, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<StreamPage> ReadStream(
+        StreamName stream, long from, int limit, ReadDirection direction, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return database.Read(
+            connection => EventStreamReader.Page(connection, stream, from, limit, direction, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LogPage> ReadAll(long after, LogFilter filter, int limit, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        foreach (var text in filter.Types.Concat(filter.Aggregates).Append(filter.CorrelationId))
+        {
+            StrictUtf8.Measure(text, "The filter");
+        }
+
+        return database.Read(connection => LogReader.Read(connection, after, filter, limit, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task WaitBeyond(long position, CancellationToken cancellation) => head.WaitBeyond(position, cancellation);
+}

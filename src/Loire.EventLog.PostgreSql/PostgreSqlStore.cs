@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Loire.EventLog.PostgreSql;
+
+/// <summary>
+/// A store in a PostgreSQL database: the log and the views, in the schema <c>loire</c>, which it makes itself. Any number of
+/// processes share one. Acknowledged means committed there. A process' appends that wait share a commit.
+/// </summary>
+public sealed class PostgreSqlStore : IAsyncDisposable
+{
+    private readonly Database database;
+    private readonly WriteQueue<AppendItem> queue;
+    private readonly Writer writer;
+    private readonly HeadListener listener;
+    private readonly HeadSignal head = new();
+    private readonly Upkeep upkeep;
+    private readonly TimeSpan patience;
+    private int disposed;
+
+    internal PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time, ILogger<PostgreSqlStore> logger)
+    {
+        options.Validate();
+        patience = options.AppendTimeout + options.AppendTimeout + options.AppendTimeout;
+        database = new Database(options, time);
+        queue = new WriteQueue<AppendItem>(options.QueueLimits, time);
+        writer = new Writer(queue, database, head, options, time);
+        listener = new HeadListener(database, head, logger);
+        upkeep = new Upkeep(database, head, options, time, logger);
+        Log = new PostgreSqlEventLog(queue, database, head, time);
+        Views = new PostgreSqlViewStore(database);
+    }
+
+    public PostgreSqlEventLog Log { get; }
+
+    public PostgreSqlViewStore Views { get; }
+
+    /// <summary>Opens the store, and makes or migrates its tables where that is needed.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="StoreFormatException">The tables are of a newer version.</exception>
+    /// <exception cref="StoreUnavailableException">The database is out of reach.</exception>
+    public static async Task<PostgreSqlStore> Open(
+        PostgreSqlStoreOptions options, TimeProvider? time = null, CancellationToken cancellation = default)
+    {
+        var store = new PostgreSqlStore(options, time ?? TimeProvider.System, NullLogger<PostgreSqlStore>.Instance);
+        try
+        {
+            await store.Start(cancellation);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    internal async Task Start(CancellationToken cancellation)
+    {
+        await database.Read(
+            "The store cannot be opened.",
+            async connection =>
+            {
+                await Migrations.Run(connection, database.MigrationSeconds, cancellation);
+                head.Raise(await LogReader.Head(connection, cancellation));
+                return true;
+            },
+            cancellation);
+        await listener.Start().WaitAsync(cancellation);
+        writer.Start();
+        upkeep.Start();
+    }
+
+    /// <summary>Carries out what has been accepted, then closes the connections.</summary>
+    /// <exception cref="TimeoutException">The database did not answer in time.</exception>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        {
+            return;
+        }
+
+        await upkeep.DisposeAsync();
+        queue.Close();
+        head.Close();
+        await listener.DisposeAsync();
+        await writer.Stopped.WaitAsync(patience);
+        await database.DisposeAsync();
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using Loire.EventLog.Views;
+using Npgsql;
+
+namespace Loire.EventLog.PostgreSql;
+
+/// <summary>The WHERE of a query of a view, with its parameters.</summary>
+internal sealed class ViewSql
+{
+    private const int KeyLength = 400;
+
+    private readonly StringBuilder where = new(" WHERE true");
+    private readonly List<Func<NpgsqlParameter>> values = [];
+
+    private ViewSql()
+    {
+    }
+
+    public string Where => where.ToString();
+
+    /// <summary>The conditions and the search of a query.</summary>
+    public static ViewSql Matching(ViewSchema schema, ViewQuery query)
+    {
+        var sql = new ViewSql();
+        foreach (var condition in query.Conditions)
+        {
+            sql.Add(ViewTable.Key(condition.Field), Operator(condition.Comparison), Value(condition.Value));
+        }
+
+        sql.AddSearch(schema, query.Search);
+        return sql;
+    }
+
+    /// <summary>What comes after a cursor. A missing value comes before all others, and so last in descending order.</summary>
+    public void After(ViewCursor cursor, ViewQuery query)
+    {
+        var id = Parameter(() => Parameters.OfText(cursor.Id));
+        if (query.Sort is null)
+        {
+            Add(query.Descending ? $"id < {id}" : $"id > {id}");
+            return;
+        }
+
+        var key = ViewTable.Key(query.Sort);
+        if (cursor.Value is null)
+        {
+            Add(query.Descending ? $"{key} IS NULL AND id > {id}" : $"({key} IS NOT NULL OR id > {id})");
+            return;
+        }
+
+        Check(query.Sort, cursor.Value);
+        var value = $"{Parameter(() => Parameters.Of(cursor.Value))}::{Type(query.Sort)}";
+        Add(query.Descending
+            ? $"({key} < {value} OR {key} IS NULL OR ({key} = {value} AND id > {id}))"
+            : $"({key}, id) > ({value}, {id})");
+    }
+
+    public static string Order(ViewQuery query) =>
+        query.Sort is null
+            ? $" ORDER BY id{(query.Descending ? " DESC" : "")}"
+            : $" ORDER BY {ViewTable.Key(query.Sort)} {(query.Descending ? "DESC NULLS LAST" : "NULLS FIRST")}, id";
+
+    /// <summary>New parameters with the values.</summary>
+    public IEnumerable<NpgsqlParameter> NewParameters() => values.Select(make => make());
+
+    /// <summary>A value as the key of its field compares.</summary>
+    public static NpgsqlParameter Value(object value) => value switch
+    {
+        // Cut as the key is; what no text can hold here counts as U+FFFD, see loire.readable.
+        string text => Parameters.Of(string.Concat(text.Replace('\0', '\ufffd').EnumerateRunes().Take(KeyLength))),
+        bool flag => Parameters.Of(flag),
+        decimal number => Parameters.Of(number),
+        _ => throw new ArgumentException($"A field has no values of type {value.GetType().Name}.", nameof(value)),
+    };
+
+    private void Add(string key, string comparison, NpgsqlParameter value) =>
+        Add($"{key} {comparison} {Parameter(() => value.Clone())}");
+
+    // Every word must occur in one field or another.
+    private void AddSearch(ViewSchema schema, string? search)
+    {
+        foreach (var word in (search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var text = word.Replace('\0', '\ufffd').Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
+            var pattern = Parameter(() => Parameters.Of($"%{text}%"));
+            var anywhere = schema.Fields.Where(field => field.Searchable)
+                .Select(field => $"{ViewTable.Text(field)} COLLATE \"C\" ILIKE {pattern}").DefaultIfEmpty($"{pattern} IS NULL");
+            Add($"({string.Join(" OR ", anywhere)})");
+        }
+    }
+
+    private void Add(string condition) => where.Append(" AND ").Append(condition);
+
+    private string Parameter(Func<NpgsqlParameter> make)
+    {
+        values.Add(make);
+        return $"${values.Count}";
+    }
+
+    // Whoever makes up a cursor gets no further than here.
+    private static void Check(ViewField field, string value)
+    {
+        var fits = field.Kind switch
+        {
+            ViewFieldKind.Number => value.Length is > 0 and < 300 && value.All(c => char.IsAsciiDigit(c) || c is '-' or '.'),
+            ViewFieldKind.Boolean => value is "true" or "false",
+            _ => !value.Contains('\0'),
+        };
+        if (!fits)
+        {
+            throw new InvalidCursorException("The cursor does not belong to this query.");
+        }
+    }
+
+    private static string Type(ViewField field) => field.Kind switch
+    {
+        ViewFieldKind.Number => "numeric",
+        ViewFieldKind.Boolean => "boolean",
+        _ => "text",
+    };
+
+    private static string Operator(Comparison comparison) => comparison switch
+    {
+        Comparison.Equal => "=",
+        // A document without the field differs from any value.
+        Comparison.NotEqual => "IS DISTINCT FROM",
+        Comparison.Greater => ">",
+        Comparison.GreaterOrEqual => ">=",
+        Comparison.Less => "<",
+        Comparison.LessOrEqual => "<=",
+        _ => throw new ArgumentOutOfRangeException(nameof(comparison), comparison, "No such comparison."),
+    };
+}

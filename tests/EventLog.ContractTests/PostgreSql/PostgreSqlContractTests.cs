@@ -1,0 +1,31 @@
+namespace Loire.EventLog.ContractTests.PostgreSql;
+
+public sealed class PostgreSqlAppendTests : AppendContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
+public sealed class PostgreSqlHostileTextTests : HostileTextContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
+public sealed class PostgreSqlIdempotencyTests : IdempotencyContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
+public sealed class PostgreSqlReadTests : ReadContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
+public sealed class PostgreSqlViewCommitTests : ViewCommitContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
+public sealed class PostgreSqlViewQueryTests : ViewQueryContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}

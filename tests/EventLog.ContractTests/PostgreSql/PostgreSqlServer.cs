@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace Loire.EventLog.ContractTests.PostgreSql;
+
+/// <summary>
+/// A throw-away server from the installed binaries, in a temporary folder. A small shell watches over it: when the tests
+/// end in whatever way, so does the server.
+/// </summary>
+internal sealed class PostgreSqlServer : IAsyncDisposable
+{
+    // Made by the shell, for it may run as another user: PostgreSQL refuses to run as root.
+    private const string Script =
+        """
+        set -e
+        bin=$1 folder=$2 port=$3
+        mkdir -m 700 "$folder"
+        cleanup() { rm -rf "$folder"; }
+        trap cleanup EXIT
+        "$bin/initdb" -D "$folder/data" -U postgres -A trust --no-sync -E UTF8 \
+          --locale=C.UTF-8 --locale-provider=icu --icu-locale=en > "$folder/initdb.log" 2>&1
+        while :; do
+          "$bin/postgres" -D "$folder/data" -p "$port" -h 127.0.0.1 -c unix_socket_directories= -c fsync=off \
+            -c max_connections=300 -c shared_buffers=64MB > "$folder/server.log" 2>&1 < /dev/null &
+          server=$!
+          if read -r how; then
+            kill -s "$how" $server || true
+            wait $server || true
+            read -r again || exit 0
+          else
+            kill -s QUIT $server || true
+            wait $server || true
+            exit 0
+          fi
+        done
+        """;
+
+    private static readonly Lazy<Task<PostgreSqlServer>> SharedServer = new(Start);
+
+    private readonly Process shell;
+    private readonly int port;
+
+    private PostgreSqlServer(Process shell, int port)
+    {
+        this.shell = shell;
+        this.port = port;
+    }
+
+    /// <summary>One for all tests that do it no harm. Skips the test when there are no binaries.</summary>
+    public static Task<PostgreSqlServer> Shared => SharedServer.Value;
+
+    private static string? Binaries { get; } = FindBinaries();
+
+    public static async Task StopShared()
+    {
+        if (SharedServer.IsValueCreated)
+        {
+            await (await SharedServer.Value).DisposeAsync();
+        }
+    }
+
+    /// <summary>A server of one's own. Skips the test when there are no binaries.</summary>
+    public static async Task<PostgreSqlServer> Start()
+    {
+        SkipWithoutBinaries();
+        var freePort = FreePort();
+        var folder = Path.Combine(Path.GetTempPath(), $"loire-pg-{Guid.NewGuid():N}");
+        List<string> arguments = ["sh", "-c", Script, "server", Binaries!, folder, freePort.ToString(CultureInfo.InvariantCulture)];
+        if (Environment.IsPrivilegedProcess)
+        {
+            arguments = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. arguments];
+        }
+
+        var start = new ProcessStartInfo(arguments[0], arguments[1..])
+        {
+            UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath(),
+        };
+        var server = new PostgreSqlServer(Process.Start(start)!, freePort);
+        await server.Ready();
+        return server;
+    }
+
+    public string ConnectionString(string database = "postgres") =>
+        $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Include Error Detail=true";
+
+    public int Port => port;
+
+    public async Task Execute(string sql, string database = "postgres")
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString(database)};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T> Ask<T>(string sql, string database)
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString(database)};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>Stops it with a signal, <c>INT</c> or <c>QUIT</c> (which is a crash).</summary>
+    public Task Stop(string signal) => shell.StandardInput.WriteLineAsync(signal);
+
+    public async Task StartAgain()
+    {
+        await shell.StandardInput.WriteLineAsync("again");
+        await Ready();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        shell.StandardInput.Close();
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        await shell.WaitForExitAsync(limit.Token);
+        shell.Dispose();
+    }
+
+    private async Task Ready()
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                await Execute("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException e) when (!shell.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60))
+            {
+                _ = e;
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    private static void SkipWithoutBinaries() =>
+        Assert.SkipWhen(Binaries is null, "PostgreSQL's programs are not installed in /usr/lib/postgresql/*/bin.");
+
+    private static string? FindBinaries() =>
+        Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").Select(folder => Path.Combine(folder, "bin"))
+                .Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Max(StringComparer.Ordinal)
+            : null;
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
+
+/// <summary>Stops the shared server when all tests are done.</summary>
+public sealed class PostgreSqlServerLife : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await PostgreSqlServer.StopShared();
+}
