@@ -23,6 +23,8 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    public int Id => _process.Id;
+
     /// <summary>What it has printed for people so far.</summary>
     public string Printed => _out.Text;
 
@@ -84,12 +86,16 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
     private static Process Launch(string[] options)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // The shell makes room for itself: the process is the silo's. A file that may not grow is then an error, not the end.
+        var start = new ProcessStartInfo("/bin/sh")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "loire-silo.dll") },
+            ArgumentList =
+            {
+                "-c", "trap '' XFSZ; exec dotnet exec \"$@\"", "silo", Path.Combine(AppContext.BaseDirectory, "loire-silo.dll"),
+            },
         };
         foreach (var option in options)
         {
@@ -97,6 +103,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
         }
 
         start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // It grows a file in memory, which a limit on files would stop.
         return Process.Start(start)!;
     }
 
