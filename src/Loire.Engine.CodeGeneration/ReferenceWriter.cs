@@ -53,7 +53,7 @@ internal sealed class ReferenceWriter(INamedTypeSymbol type, string space, strin
 
                     protected override {{_result}} Call(object grain) =>
                         (({{_declaring}})grain).{{method.Name}}({{List(i => $"_a{i}")}});
-            {{Arguments()}}    }
+            {{Cancellation()}}{{Arguments()}}    }
 
             """;
 
@@ -82,6 +82,20 @@ internal sealed class ReferenceWriter(INamedTypeSymbol type, string space, strin
                 .Append(List(i => $"            _a{i} = a{i};\n", ""))
                 .Append("        }\n")
                 .ToString();
+        }
+
+        private string Cancellation()
+        {
+            var token = method.Parameters.ToList().FindIndex(p => p.Type.ToDisplayString() == "System.Threading.CancellationToken");
+            return token < 0 ? "" : $$"""
+
+                    protected override global::System.Threading.CancellationToken Cancellation
+                    {
+                        get => _a{{token}};
+                        set => _a{{token}} = value;
+                    }
+
+            """;
         }
 
         private string Arguments() => _count == 0 ? "" : $$"""

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -24,7 +26,7 @@ internal sealed class TestHost : IAsyncDisposable
         builder.Services.AddSingleton<Signals>();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering();
+            silo.UseLocalhostClustering(FreePort(), FreePort());
             configure?.Invoke(silo);
         });
         var host = builder.Build();
@@ -41,5 +43,13 @@ internal sealed class TestHost : IAsyncDisposable
     {
         await _host.StopAsync();
         _host.Dispose();
+    }
+
+    // Hosts of tests that run beside each other must not share ports where the engine opens them.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class Activation
         using var limit = new CancellationTokenSource(_runtime.Collection.ActivationTimeout, _runtime.Time);
         try
         {
-            GrainInstance = Class.Create(this);
+            GrainInstance = Make();
             (GrainInstance as ILifecycleParticipant<IGrainLifecycle>)?.Participate(ObservableLifecycle);
             if (_lifecycle is not null)
             {
@@ -34,7 +34,7 @@ internal sealed partial class Activation
         }
         catch (Exception failure)
         {
-            _runtime.Log.ActivationFailed(failure, GrainId);
+            LogFailure(failure);
             var waiting = await Leave();
             foreach (var request in waiting)
             {
@@ -92,6 +92,35 @@ internal sealed partial class Activation
         {
             _reason = previous;
         }
+        else if (_timers is not null)
+        {
+            // A tick that runs may wait for its own cancellation, and the end waits for the tick.
+            new Task(DisposeTimers).Start(Scheduler);
+        }
+    }
+
+    private object Make()
+    {
+        try
+        {
+            return Class.Create(this);
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{Class.Type} cannot be made: {exception.Message}", exception);
+        }
+    }
+
+    private void LogFailure(Exception failure)
+    {
+        if (_runtime.IsCutOff(failure))
+        {
+            _runtime.Log.CutOff(failure, GrainId);
+        }
+        else
+        {
+            _runtime.Log.ActivationFailed(failure, GrainId);
+        }
     }
 
     // From here on the next activation of this grain may begin.
@@ -116,10 +145,19 @@ internal sealed partial class Activation
 
     private void StopTimers()
     {
-        List<IDisposable>? timers;
         lock (this)
         {
             _ended = true;
+        }
+
+        DisposeTimers();
+    }
+
+    private void DisposeTimers()
+    {
+        List<IDisposable>? timers;
+        lock (this)
+        {
             timers = _timers;
             _timers = null;
         }

@@ -41,6 +41,9 @@ internal static partial class EngineLog
     [LoggerMessage(12, LogLevel.Warning, "Log consistency of {Grain}: {Message}")]
     public static partial void LogConsistency(this ILogger log, Exception? exception, GrainId grain, string message);
 
+    [LoggerMessage(14, LogLevel.Debug, "The host stops before something of {Grain} was done")]
+    public static partial void CutOff(this ILogger log, Exception exception, GrainId grain);
+
     [LoggerMessage(13, LogLevel.Debug, "The host stops before {Consumer} got an item of stream {Stream}")]
     public static partial void StreamItemLost(this ILogger log, Exception exception, string consumer, StreamId stream);
 }

@@ -78,6 +78,10 @@ public sealed class EngineRuntime : IDisposable
         return Catalog.EndAll();
     }
 
+    /// <summary>Whether this has failed only because the host stops, which is nothing to be alarmed about.</summary>
+    internal bool IsCutOff(Exception exception) =>
+        !_accepts && exception is (SiloUnavailableException or OperationCanceledException);
+
     /// <summary>Gives a call what it takes along from its caller.</summary>
     internal void Stamp(GrainRequest request)
     {

@@ -87,6 +87,11 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     {
         request.Reference = this;
         _runtime.Stamp(request);
+        if (request.Cancellation is { CanBeCanceled: true } cancellation && !request.TryWatch(cancellation))
+        {
+            return;
+        }
+
         if (_lastSeen is { } activation && activation.Scheduler.TryEnqueue(request))
         {
             return;
@@ -100,6 +105,10 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
         try
         {
             await request.Reply.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (_runtime.IsCutOff(exception))
+        {
+            _runtime.Log.CutOff(exception, GrainId);
         }
         catch (Exception exception)
         {

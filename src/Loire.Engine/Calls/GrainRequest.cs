@@ -22,9 +22,17 @@ public abstract class GrainRequest : IInvokable
     internal Guid CallChain;
     internal IGrainContext? Source;
     private Task? _pending;
+    private CallCancellation? _cancellation;
 
     /// <summary>The method that is called.</summary>
     public abstract GrainMethod Method { get; }
+
+    /// <summary>The first argument that is a token, of methods that have one.</summary>
+    protected internal virtual CancellationToken Cancellation
+    {
+        get => CancellationToken.None;
+        set => throw new NotSupportedException($"{Method} takes no token");
+    }
 
     internal virtual bool AlwaysInterleaves => Method.AlwaysInterleave;
 
@@ -65,6 +73,11 @@ public abstract class GrainRequest : IInvokable
     internal bool Start(Activation activation)
     {
         Target = activation;
+        if (_cancellation is not null && IsCancelled())
+        {
+            return true;
+        }
+
         try
         {
             var pending = activation.Class.Filters is { } filters
@@ -93,7 +106,25 @@ public abstract class GrainRequest : IInvokable
         return true;
     }
 
+    /// <summary>Lets the caller's token end the call. False when it has done so already.</summary>
+    internal bool TryWatch(CancellationToken caller)
+    {
+        if (caller.IsCancellationRequested)
+        {
+            TryFail(new OperationCanceledException(caller));
+            return false;
+        }
+
+        _cancellation = new CallCancellation(this, caller);
+        Cancellation = _cancellation.Token;
+        _cancellation.Watch();
+        return true;
+    }
+
     internal abstract void TryFail(Exception exception);
+
+    /// <summary>The reply is given.</summary>
+    private protected void OnReplied() => _cancellation?.Forget();
 
     /// <summary>Calls the grain; null when the call has succeeded already and the reply is given.</summary>
     private protected abstract Task? Begin(object grain);
@@ -106,6 +137,14 @@ public abstract class GrainRequest : IInvokable
 
     /// <summary>Gives the reply that filters have left.</summary>
     internal abstract void Succeed(object? result);
+
+    private bool IsCancelled()
+    {
+        // The target is set before this looks at the token, and the token before cancelling looks at the target: so
+        // either the call does not begin, or the callee is told.
+        Interlocked.MemoryBarrier();
+        return _cancellation!.IsCancelled;
+    }
 
     private void OnCompleted()
     {

@@ -14,6 +14,7 @@ public abstract class TaskReply<T> : GrainRequest
 
     internal override void TryFail(Exception exception)
     {
+        OnReplied();
         if (exception is OperationCanceledException cancelled)
         {
             _reply.TrySetCanceled(cancelled.CancellationToken);
@@ -24,9 +25,13 @@ public abstract class TaskReply<T> : GrainRequest
         }
     }
 
-    internal override void Succeed(object? result) => _reply.TrySetResult((T)result!);
+    internal override void Succeed(object? result) => Succeed((T)result!);
 
-    private protected void Succeed(T result) => _reply.TrySetResult(result);
+    private protected void Succeed(T result)
+    {
+        OnReplied();
+        _reply.TrySetResult(result);
+    }
 }
 
 /// <summary>A call whose caller awaits a <see cref="ValueTask"/>: the request itself is what is awaited.</summary>
@@ -59,6 +64,7 @@ public abstract class ValueTaskReply<T> : GrainRequest, IValueTaskSource<T>, IVa
     {
         if (IsFirst())
         {
+            OnReplied();
             _reply.SetException(exception);
         }
     }
@@ -69,6 +75,7 @@ public abstract class ValueTaskReply<T> : GrainRequest, IValueTaskSource<T>, IVa
     {
         if (IsFirst())
         {
+            OnReplied();
             _reply.SetResult(result);
         }
     }

@@ -62,6 +62,10 @@ internal sealed class ScheduledReminder : IDisposable
             _runtime.Deliver(_row.GrainId, call);
             await call.Reply;
         }
+        catch (Exception exception) when (_runtime.IsCutOff(exception))
+        {
+            _runtime.Log.CutOff(exception, _row.GrainId);
+        }
         catch (Exception exception)
         {
             _runtime.Log.ReminderFailed(exception, _row.ReminderName, _row.GrainId);

@@ -1,5 +1,3 @@
-using Orleans.Runtime;
-
 namespace Loire.Engine;
 
 /// <summary>
@@ -107,13 +105,13 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
                 await provider.Deliver(subscription, item);
                 return;
             }
-            catch (SiloUnavailableException exception) when (!runtime.Accepts)
+            catch (Exception exception) when (!runtime.Accepts)
             {
                 // Streams in memory end with the host.
                 runtime.Log.StreamItemLost(exception, subscription.Name, subscription.Stream);
                 return;
             }
-            catch (Exception exception) when (runtime.Accepts && runtime.Time.GetElapsedTime(start) + backOff < deliveryTime)
+            catch (Exception exception) when (runtime.Time.GetElapsedTime(start) + backOff < deliveryTime)
             {
                 runtime.Log.StreamDeliveryFailed(exception, subscription.Name, subscription.Stream);
             }

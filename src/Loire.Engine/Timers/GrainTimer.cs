@@ -84,6 +84,10 @@ internal sealed class GrainTimer : IGrainTimer
         {
             await _callback(_disposed.Token);
         }
+        catch (Exception exception) when (IsCutOff(exception))
+        {
+            _activation.Runtime.Log.CutOff(exception, _activation.GrainId);
+        }
         catch (Exception exception)
         {
             _activation.Runtime.Log.TimerFailed(exception, _activation.GrainId);
@@ -95,6 +99,9 @@ internal sealed class GrainTimer : IGrainTimer
             SetNextTick();
         }
     }
+
+    private bool IsCutOff(Exception exception) =>
+        (_disposed.IsCancellationRequested && exception is OperationCanceledException) || _activation.Runtime.IsCutOff(exception);
 
     private void SetNextTick()
     {

@@ -121,8 +121,10 @@ public sealed class NumberGrain : Grain, INumberGrain
     }
 }
 
+[GenerateSerializer]
 public sealed class Counter
 {
+    [Id(0)]
     public int Value { get; set; }
 }
 

@@ -34,12 +34,8 @@ public interface ICallGrain : IGrainWithStringKey
 
     Task WaitFor(string signal);
 
-    Task WaitForCancellation(string signal, CancellationToken cancellationToken);
-
     [ResponseTimeout("00:00:00.300")]
     Task WaitShortly(string signal);
-
-    Task CallBack(ICallGrain other, ICallGrain self);
 
     Task<string?> CallBackReentrantly(ICallGrain other, ICallGrain self);
 
@@ -110,23 +106,7 @@ public class CallGrain(Signals signals) : Grain, ICallGrain
         await signals.Wait(signal);
     }
 
-    public async Task WaitForCancellation(string signal, CancellationToken cancellationToken)
-    {
-        signals.Set(signal);
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            signals.Set("cancelled " + signal);
-            throw;
-        }
-    }
-
     public Task WaitShortly(string signal) => WaitFor(signal);
-
-    public async Task CallBack(ICallGrain other, ICallGrain self) => await other.ContextValueThrough("any", self);
 
     public async Task<string?> CallBackReentrantly(ICallGrain other, ICallGrain self)
     {

@@ -47,6 +47,32 @@ public sealed class Interleaving
     }
 
     [Fact]
+    public async Task An_interleaving_call_that_waits_does_not_hold_up_ordinary_ones()
+    {
+        await using var host = await TestHost.Start();
+        await BothInside(host, Meeting(host), (g, s) => g.Enter(s), "second", (g, s) => g.EnterBeside(s));
+    }
+
+    [Fact]
+    public async Task Ordinary_calls_exclude_each_other_beside_an_interleaving_one()
+    {
+        await using var host = await TestHost.Start();
+        var grain = Meeting(host);
+        var beside = grain.EnterBeside("beside");
+        await host.Signals.Wait("entered beside");
+        var first = grain.Enter("first");
+        await host.Signals.Wait("entered first");
+        var second = grain.Enter("second");
+        Release(host, "second");
+        host.Signals.IsSet("entered second").ShouldBeFalse();
+        Release(host, "first");
+        await Task.WhenAll(first, second);
+        Release(host, "beside");
+        await beside;
+        (await grain.MostAtOnce()).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task A_predicate_says_which_calls_interleave()
     {
         await using var host = await TestHost.Start();
@@ -100,9 +126,14 @@ public sealed class Interleaving
     private static IMeetingGrain Meeting(TestHost host) =>
         host.Client.GetGrain<IMeetingGrain>(GrainId.Create("exclusive-meeting", "a"));
 
-    private static async Task BothInside(TestHost host, IMeetingGrain grain, Func<IMeetingGrain, string, Task> enter, string name)
+    private static async Task BothInside(
+        TestHost host,
+        IMeetingGrain grain,
+        Func<IMeetingGrain, string, Task> enter,
+        string name,
+        Func<IMeetingGrain, string, Task>? enterFirst = null)
     {
-        var first = grain.Enter("first");
+        var first = enterFirst is null ? grain.Enter("first") : enterFirst(grain, "first");
         await host.Signals.Wait("entered first");
         var second = enter(grain, name);
         await host.Signals.Wait("entered " + name);

@@ -2,6 +2,7 @@
 using Loire.Engine.ContractTests.Activation;
 using Loire.Engine.ContractTests.Calls;
 using Loire.Engine.ContractTests.Reminders;
+using Loire.Engine.ContractTests.Timers;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -36,6 +37,18 @@ public sealed class EmbeddedOnly
         host.Signals.IsSet("deactivating").ShouldBeFalse();
         time.Advance(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(1));
         (await host.Signals.Next<DeactivationReasonCode>("deactivated")).ShouldBe(DeactivationReasonCode.ActivationIdle);
+    }
+
+    [Fact]
+    public async Task The_end_of_its_grain_cancels_the_tick_that_runs()
+    {
+        await using var host = await TestHost.Start();
+        var grain = host.Grain<IChangingTimerGrain>();
+        await grain.BeginAndWaitForDisposal();
+        await host.Signals.Wait("ticking");
+        await grain.End();
+        await host.Signals.Wait("cancelled");
+        await grain.End();
     }
 
     [Fact]

@@ -7,31 +7,67 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_sees_the_call_and_its_result()
     {
-        await using var host = await TestHost.Start(silo => silo.AddIncomingGrainCallFilter(async context =>
+        await using var host = await StartIncoming(async context =>
         {
             var signals = Signals(context);
             await context.Invoke();
             signals.Report("seen", $"{context.MethodName}({context.Request.GetArgument(0)}) = {context.Result} at {context.TargetId.Key}");
-        }));
+        });
         (await host.Grain<ICallGrain>().Add(5)).ShouldBe(5);
         (await host.Signals.Next<string>("seen")).ShouldBe("Add(5) = 5 at a");
     }
 
     [Fact]
+    public async Task An_incoming_filter_sees_the_method_of_the_interface_and_of_the_class()
+    {
+        await using var host = await StartIncoming(static context =>
+        {
+            Signals(context).Report("seen", $"{context.InterfaceMethod.DeclaringType!.Name} {context.ImplementationMethod.DeclaringType!.Name}");
+            return context.Invoke();
+        });
+        await host.Grain<ICallGrain>().Add(5);
+        (await host.Signals.Next<string>("seen")).ShouldBe("ICallGrain CallGrain");
+    }
+
+    [Fact]
+    public async Task An_incoming_filter_knows_which_grain_calls()
+    {
+        await using var host = await StartIncoming(static context =>
+        {
+            Signals(context).Report("source", context.SourceId?.Key.ToString());
+            return context.Invoke();
+        });
+        await host.Grain<ICallGrain>("caller").ContextValueThrough("any", host.Grain<ICallGrain>("callee"));
+        await host.Signals.Next<string>("source");
+        (await host.Signals.Next<string>("source")).ShouldBe("caller");
+    }
+
+    [Fact]
     public async Task An_incoming_filter_can_change_the_result()
     {
-        await using var host = await TestHost.Start(silo => silo.AddIncomingGrainCallFilter(static async context =>
+        await using var host = await StartIncoming(static async context =>
         {
             await context.Invoke();
             context.Result = context.Result is int sum ? sum * 10 : context.Result;
-        }));
+        });
         (await host.Grain<ICallGrain>().Add(5)).ShouldBe(50);
+    }
+
+    [Fact]
+    public async Task An_incoming_filter_can_change_an_argument()
+    {
+        await using var host = await StartIncoming(static context =>
+        {
+            context.Request.SetArgument(0, 8);
+            return context.Invoke();
+        });
+        (await host.Grain<ICallGrain>().Add(5)).ShouldBe(8);
     }
 
     [Fact]
     public async Task An_incoming_filter_can_change_an_exception()
     {
-        await using var host = await TestHost.Start(silo => silo.AddIncomingGrainCallFilter(static async context =>
+        await using var host = await StartIncoming(static async context =>
         {
             try
             {
@@ -41,41 +77,60 @@ public sealed class CallFilters
             {
                 throw new NotSupportedException("translated: " + exception.Message, exception);
             }
-        }));
+        });
         (await Should.ThrowAsync<NotSupportedException>(() => host.Grain<ICallGrain>().Fail("x"))).Message.ShouldBe("translated: x");
+    }
+
+    [Fact]
+    public async Task An_incoming_filter_that_throws_keeps_the_call_from_the_grain()
+    {
+        await using var host = await StartIncoming(static context =>
+            context.Request.GetArgument(0) is 5 ? throw new UnauthorizedAccessException("no") : context.Invoke());
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => host.Grain<ICallGrain>().Add(5).AsTask());
+        (await host.Grain<ICallGrain>().Add(1)).ShouldBe(1);
     }
 
     [Fact]
     public async Task An_incoming_filter_that_does_not_go_on_answers_the_call()
     {
-        await using var host = await TestHost.Start(silo => silo.AddIncomingGrainCallFilter(static context =>
+        await using var host = await StartIncoming(static context =>
         {
             context.Result = 7;
             return Task.CompletedTask;
-        }));
+        });
         (await host.Grain<ICallGrain>().Add(5)).ShouldBe(7);
     }
 
     [Fact]
-    public async Task Incoming_filters_run_in_the_order_of_their_registration()
+    public async Task Incoming_filters_run_in_the_order_of_their_registration_and_the_grain_s_own_comes_last()
     {
         await using var host = await TestHost.Start(silo => silo
-            .AddIncomingGrainCallFilter(static context => Report(context, "first"))
-            .AddIncomingGrainCallFilter(static context => Report(context, "second")));
-        await host.Grain<ICallGrain>().Add(1);
+            .AddIncomingGrainCallFilter(OfCalls<IGuardedGrain>(static context => Report(context, "first")))
+            .AddIncomingGrainCallFilter(OfCalls<IGuardedGrain>(static context => Report(context, "second"))));
+        await host.Grain<IGuardedGrain>().Enter();
         (await host.Signals.Next<string>("filter")).ShouldBe("first");
         (await host.Signals.Next<string>("filter")).ShouldBe("second");
+        (await host.Signals.Next<string>("filter")).ShouldBe("own");
+    }
+
+    [Fact]
+    public async Task A_grain_filters_its_own_calls()
+    {
+        await using var host = await TestHost.Start();
+        await host.Grain<IGuardedGrain>().Enter();
+        await Should.ThrowAsync<UnauthorizedAccessException>(() => host.Grain<IGuardedGrain>().Trespass());
+        host.Signals.IsSet("trespassed").ShouldBeFalse();
     }
 
     [Fact]
     public async Task An_incoming_filter_runs_in_a_turn_of_the_grain()
     {
-        await using var host = await TestHost.Start(silo => silo.AddIncomingGrainCallFilter(static async context =>
+        await using var host = await StartIncoming(static async context =>
         {
             await Task.Yield();
             Signals(context).Report("in a turn", TaskScheduler.Current != TaskScheduler.Default);
             await context.Invoke();
-        }));
+        });
         await host.Grain<ICallGrain>().Add(1);
         (await host.Signals.Next<bool>("in a turn")).ShouldBeTrue();
     }
@@ -84,26 +139,54 @@ public sealed class CallFilters
     public async Task An_outgoing_filter_sees_the_call_and_can_change_the_result()
     {
         var seen = new List<string>();
-        await using var host = await TestHost.Start(silo => silo.AddOutgoingGrainCallFilter(async context =>
+        await using var host = await StartOutgoing(async context =>
         {
             seen.Add($"{context.InterfaceMethod.Name} of {context.TargetId.Key}");
             await context.Invoke();
             context.Result = (int)context.Result! + 1;
-        }));
+        });
         (await host.Grain<ICallGrain>().Add(5)).ShouldBe(6);
         seen.ShouldBe(["Add of a"]);
     }
 
     [Fact]
+    public async Task An_outgoing_filter_sees_the_exception_of_the_call()
+    {
+        await using var host = await StartOutgoing(static async context =>
+        {
+            try
+            {
+                await context.Invoke();
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new NotSupportedException("translated: " + exception.Message, exception);
+            }
+        });
+        (await Should.ThrowAsync<NotSupportedException>(() => host.Grain<ICallGrain>().Fail("x"))).Message.ShouldBe("translated: x");
+    }
+
+    [Fact]
     public async Task An_outgoing_filter_can_add_to_the_request_context()
     {
-        await using var host = await TestHost.Start(silo => silo.AddOutgoingGrainCallFilter(static context =>
+        await using var host = await StartOutgoing(static context =>
         {
             RequestContext.Set("tenant", "filtered");
             return context.Invoke();
-        }));
+        });
         (await host.Grain<ICallGrain>().ContextValue("tenant")).ShouldBe("filtered");
     }
+
+    private static Task<TestHost> StartIncoming(IncomingGrainCallFilterDelegate filter) =>
+        TestHost.Start(silo => silo.AddIncomingGrainCallFilter(OfCalls<ICallGrain>(filter)));
+
+    // An engine may make calls of its own, which are no concern of a test.
+    private static IncomingGrainCallFilterDelegate OfCalls<T>(IncomingGrainCallFilterDelegate filter) =>
+        context => context.InterfaceMethod.DeclaringType == typeof(T) ? filter(context) : context.Invoke();
+
+    private static Task<TestHost> StartOutgoing(OutgoingGrainCallFilterDelegate filter) =>
+        TestHost.Start(silo => silo.AddOutgoingGrainCallFilter(
+            context => context.InterfaceMethod.DeclaringType == typeof(ICallGrain) ? filter(context) : context.Invoke()));
 
     private static Signals Signals(IIncomingGrainCallContext context) =>
         (Signals)context.TargetContext.ActivationServices.GetService(typeof(Signals))!;

@@ -63,14 +63,25 @@ public sealed class JournaledGrains
     {
         await using var host = await Start();
         await host.Grain<IAccountGrain>().Deposit(10);
-        (await host.Signals.Next<int>("state")).ShouldBe(0);
-        (await host.Signals.Next<int>("state")).ShouldBe(10);
+        int balance;
+        while ((balance = await host.Signals.Next<int>("state")) == 0)
+        {
+            // Reading the log changes the state too, and how often that is done is not agreed.
+        }
+
+        balance.ShouldBe(10);
     }
 
     private static void AppendElsewhere(TestHost host, int amount) =>
         ((MemoryLogs)host.Services.GetRequiredKeyedService<ILogViewAdaptorFactory>("memory"))
             .AppendElsewhere(GrainId.Create("account", "a"), new Deposited(amount));
 
-    private static Task<TestHost> Start() => TestHost.Start(
-        silo => silo.Services.AddKeyedSingleton<ILogViewAdaptorFactory>("memory", new MemoryLogs()));
+    private static Task<TestHost> Start() => TestHost.Start(silo =>
+    {
+#if ORLEANS
+        // Adding any provider is what adds the services that journaled grains need.
+        silo.AddLogStorageBasedLogConsistencyProvider("unused");
+#endif
+        silo.Services.AddKeyedSingleton<ILogViewAdaptorFactory>("memory", new MemoryLogs());
+    });
 }

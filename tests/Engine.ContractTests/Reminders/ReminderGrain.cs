@@ -8,16 +8,22 @@ public interface IReminderGrain : IGrainWithStringKey
 
     Task<int> Count();
 
+    Task<bool> Has(string name);
+
     Task End();
 }
 
 public sealed class ReminderGrain(Signals signals) : Grain, IReminderGrain, IRemindable
 {
+    private bool _failed;
+
     public Task Remind(string name, TimeSpan dueTime, TimeSpan period) => this.RegisterOrUpdateReminder(name, dueTime, period);
 
     public async Task Forget(string name) => await this.UnregisterReminder((await this.GetReminder(name))!);
 
     public async Task<int> Count() => (await this.GetReminders()).Count;
+
+    public async Task<bool> Has(string name) => await this.GetReminder(name) is not null;
 
     public Task End()
     {
@@ -27,6 +33,13 @@ public sealed class ReminderGrain(Signals signals) : Grain, IReminderGrain, IRem
 
     public Task ReceiveReminder(string reminderName, TickStatus status)
     {
+        if (reminderName == "fail once" && !_failed)
+        {
+            _failed = true;
+            signals.Report("reminded", "failed");
+            throw new InvalidOperationException("the first tick fails");
+        }
+
         signals.Report("reminded", reminderName);
         return Task.CompletedTask;
     }

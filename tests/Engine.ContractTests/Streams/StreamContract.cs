@@ -103,7 +103,7 @@ public sealed class StreamContract
     private static IAsyncStream<int> Numbers(TestHost host, string key) =>
         host.Client.GetStreamProvider("memory").GetStream<int>(StreamId.Create("numbers", key));
 
-    private static Task<TestHost> Start() => TestHost.Start(silo => silo
+    internal static Task<TestHost> Start() => TestHost.Start(silo => silo
         .AddMemoryGrainStorage("PubSubStore")
         .AddMemoryStreams("memory", streams => streams.ConfigurePullingAgent(
             agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10)))));
