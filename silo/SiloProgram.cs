@@ -41,11 +41,24 @@ internal static class SiloProgram
             await app.StartAsync();
             Logs.Running = true;
         }
-        catch (Exception)
+        catch (Exception failure)
         {
-            // What has been started already must stop before the services are taken away from under it.
-            await app.StopAsync();
+            await Stop(app, failure);
             throw;
+        }
+    }
+
+    // What has been started already must stop before the services are taken away from under it.
+    private static async Task Stop(WebApplication app, Exception failure)
+    {
+        try
+        {
+            await app.StopAsync();
+        }
+        catch (InvalidOperationException e)
+        {
+            // Orleans refuses to stop a silo that has not started. Why it has not is what is told.
+            app.Logger.LogDebug(e, "What had not started could not be stopped, after {Failure}", failure.Message);
         }
     }
 }
