@@ -83,10 +83,10 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>When one connection has broken, the idle ones are probably no better.</summary>
+    /// <summary>When one connection has failed, the idle ones are probably no better: they are closed.</summary>
     public void Forget(Failure failure)
     {
-        if (failure is Failure.Lost { TimedOut: false })
+        if (failure is Failure.Lost { TimedOut: false } or Failure.Unable)
         {
             source.Clear();
         }

@@ -51,7 +51,9 @@ internal static class Migrations
 
     private static async Task<int> Version(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var exists = new NpgsqlCommand("SELECT to_regclass('loire.migrations') IS NOT NULL", connection);
+        // Not to_regclass, which remembers what it did not find while another process makes it.
+        await using var exists = new NpgsqlCommand(
+            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'loire' AND tablename = 'migrations')", connection);
         if (await exists.ExecuteScalarAsync(cancellation) is not true)
         {
             return 0;

@@ -18,7 +18,7 @@ internal static class ViewTable
     private const long Lock = 0x4c6f6956;
 
     /// <summary>The table's name, quoted, e.g. <c>loire."orders@1"</c>.</summary>
-    public static string Name(ViewSchema schema) => $"loire.{Identifier(schema.StoreName)}";
+    public static string Name(ViewSchema schema) => $"loire.{Quote(Fitting(schema.StoreName))}";
 
     /// <summary>A field as it is compared and sorted. An index takes only so much of a text: the first 400 characters count.</summary>
     public static string Key(ViewField field) => field.Kind switch
@@ -55,17 +55,21 @@ internal static class ViewTable
     {
         var statements = new Dictionary<string, string>
         {
-            [Identifier(schema.StoreName)] =
+            [Fitting(schema.StoreName)] =
                 $"CREATE TABLE {Name(schema)} (id text COLLATE \"C\" PRIMARY KEY, doc json NOT NULL)",
         };
         foreach (var field in schema.Fields.Where(field => field.Indexed))
         {
-            var index = Identifier($"{schema.StoreName}:{field.Name}:{field.Kind}");
-            statements[index] = $"CREATE INDEX {index} ON {Name(schema)} ({Key(field)} NULLS FIRST, id)";
+            var index = Fitting($"{schema.StoreName}:{field.Name}:{field.Kind}");
+            statements[index] = $"CREATE INDEX {Quote(index)} ON {Name(schema)} ({Key(field)} NULLS FIRST, id)";
         }
 
         await using var query = new NpgsqlCommand(
-            "SELECT name FROM unnest($1) AS name WHERE to_regclass('loire.' || name) IS NULL", connection);
+            """
+            SELECT name FROM unnest($1) AS name WHERE NOT EXISTS (
+                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'loire' AND c.relname = name)
+            """,
+            connection);
         query.Parameters.Add(Parameters.Of(statements.Keys.ToArray()));
         await using var rows = await query.ExecuteReaderAsync();
         HashSet<string> missing = [];
@@ -84,12 +88,13 @@ internal static class ViewTable
     }
 
     // A long name is cut, and told from others by its digest.
-    private static string Identifier(string name)
+    private static string Fitting(string name)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16];
-        var fitting = name.Length <= MaxBytes ? name : $"{name[..(MaxBytes - digest.Length - 1)]}~{digest}";
-        return $"\"{fitting.Replace("\"", "\"\"")}\"";
+        return name.Length <= MaxBytes ? name : $"{name[..(MaxBytes - digest.Length - 1)]}~{digest}";
     }
+
+    private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 
     private static string Literal(string text) => $"'{text.Replace("'", "''")}'";
 }

@@ -16,6 +16,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private const string Script =
         """
         set -e
+        trap "" HUP INT TERM
         bin=$1 folder=$2 port=$3
         mkdir -m 700 "$folder"
         cleanup() { rm -rf "$folder"; }

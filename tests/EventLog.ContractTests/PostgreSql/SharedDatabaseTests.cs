@@ -1,0 +1,88 @@
+using Loire.EventLog.PostgreSql;
+using Loire.EventLog.Views;
+
+namespace Loire.EventLog.ContractTests.PostgreSql;
+
+/// <summary>Several stores on one database, as in several processes.</summary>
+public sealed class SharedDatabaseTests : IAsyncLifetime
+{
+    private PostgreSqlUnderTest first = null!;
+    private PostgreSqlStore second = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        first = await PostgreSqlUnderTest.Create();
+        second = await first.OpenAnother();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await second.DisposeAsync();
+        await first.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Writers_that_race_on_the_same_streams_lose_and_double_nothing()
+    {
+        const int streams = 4, writers = 8, appends = 40;
+        var acknowledged = await Task.WhenAll(
+            new IEventLog[] { first.Log, second.Log }.SelectMany(log => Enumerable.Range(0, writers)
+                .Select(writer => Task.Run(() => RacingWriter.Run(log, $"s{writer % streams}", appends)))));
+
+        await LogCheck.Holds(first.Log, [.. acknowledged.SelectMany(ids => ids)]);
+        first.Log.Head.ShouldBe(2 * writers * appends * 2);
+    }
+
+    [Fact]
+    public async Task One_hears_of_what_the_other_appends()
+    {
+        var waiting = second.Log.WaitBeyond(0, CancellationToken.None);
+        await first.Log.MustAppend("a", 0, Sample.Events(3));
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
+        second.Log.Head.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_key_that_both_use_takes_effect_once()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 32).Select(n => Task.Run(() =>
+            (n % 2 == 0 ? first.Log : second.Log).Append(
+                new AppendRequest(Sample.Order("a"), 0, Sample.Events(2), Sample.Key("k"))))));
+
+        var appended = results.Cast<AppendResult.Appended>().ToList();
+        appended.Count(result => !result.Replayed).ShouldBe(1);
+        appended.Select(result => result.Receipt.Events[0].EventId).Distinct().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_both_move_moves_once()
+    {
+        var view = new ViewSchema("orders", 1, [new ViewField("n", ViewFieldKind.Number, Indexed: true)]);
+        await Task.WhenAll(first.Views.Define(view), second.Views.Define(view));
+        for (var step = 0; step < 20; step++)
+        {
+            var won = await Task.WhenAll(new IViewStore[] { first.Views, second.Views }.Select(views => Task.Run(() =>
+                views.Commit(new("s", 0, step, step + 1), [new DocumentChange.Put(view, $"{step}", """{"n":1}"""u8.ToArray())]))));
+            won.Count(moved => moved).ShouldBe(1);
+        }
+
+        (await second.Views.FindBy(view, "n", 1m)).Count.ShouldBe(20);
+    }
+
+    [Fact]
+    public async Task Many_may_make_the_tables_at_once()
+    {
+        await first.Server.Execute("DROP SCHEMA loire CASCADE", first.Database);
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => first.OpenAnother())));
+
+        await Task.WhenAll(opened.Select((store, n) => store.Log.MustAppend($"s{n}", 0, Sample.Event())));
+
+        (await opened[0].Log.Everything()).Count.ShouldBe(8);
+        (await first.Server.Ask<long>("SELECT count(*) FROM loire.migrations", first.Database)).ShouldBe(3);
+        foreach (var store in opened)
+        {
+            await store.DisposeAsync();
+        }
+    }
+}
