@@ -15,7 +15,7 @@ namespace Loire.Aggregates;
 /// The grain of one aggregate: decides commands on the state that is to be, and appends what follows. Derive from it, name
 /// the aggregate type with <c>[GrainType("…")]</c>, and register the class with <c>AddAggregate</c>.
 /// </summary>
-[LogConsistencyProvider(ProviderName = JournalFactory.Name)]
+[LogConsistencyProvider(ProviderName = Journals.Provider)]
 public abstract class AggregateGrain<TCommand, TState, TEvent>
     : JournaledGrain<AggregateView<TState>, TEvent>, IAggregateGrain, IJournalOwner<TEvent>
     where TState : class

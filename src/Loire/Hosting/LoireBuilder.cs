@@ -33,6 +33,16 @@ public sealed class LoireBuilder(IServiceCollection services)
         return this;
     }
 
+    /// <summary>Registers the events of a journaled grain of one's own, so that its journal can be kept in the log.</summary>
+    /// <typeparam name="TGrain">The grain class; <c>[GrainType]</c> names its streams.</typeparam>
+    /// <typeparam name="TEvent">Base of its events; each event is a record nested in it.</typeparam>
+    public LoireBuilder AddJournal<TGrain, TEvent>()
+        where TGrain : IGrain
+    {
+        Services.AddSingleton(_ => new EventCodec(AggregateDefinition.NameOf(typeof(TGrain)), typeof(TEvent)));
+        return this;
+    }
+
     /// <summary>Registers a projection and its view.</summary>
     public LoireBuilder AddProjection<TProjection>()
         where TProjection : Projection

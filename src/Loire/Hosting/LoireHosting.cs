@@ -32,7 +32,7 @@ public static class LoireHosting
             .Validate(o => o.Heartbeat > TimeSpan.Zero, "Subscriptions:Heartbeat must be more than zero.")
             .Validate(o => o.BatchSize is >= 1 and <= 10_000, "Subscriptions:BatchSize must be 1 to 10000.")
             .ValidateOnStart();
-        services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(JournalFactory.Name);
+        services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(Journals.Provider);
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<AggregateRegistry>();
         services.AddSingleton<SubscriptionRegistry>();

@@ -101,7 +101,7 @@ internal sealed partial class Journal<TView, TEvent>
             }
 
             var batch = _submitted.ToArray();
-            if (await Send(new Flight(batch, _confirmedVersion, _confirmedId), key: null) is AppendResult.Appended)
+            if (await Send(new Flight<TEvent>(batch, _confirmedVersion, _confirmedId), key: null) is AppendResult.Appended)
             {
                 _submitted.RemoveRange(0, batch.Length);
             }

@@ -19,7 +19,7 @@ internal sealed partial class Journal<TView, TEvent>(
     where TView : class, new()
     where TEvent : class
 {
-    private readonly Queue<Flight> _flights = new();
+    private readonly Queue<Flight<TEvent>> _flights = new();
     private TView _confirmed = initial;
     private TView _tentative = new();
     private long _confirmedVersion;
@@ -27,7 +27,7 @@ internal sealed partial class Journal<TView, TEvent>(
     private Guid? _tentativeId;
     private bool _broken;
     private Task? _recovery;
-    private Flight? _lastFlight;
+    private Flight<TEvent>? _lastFlight;
 
     public long TentativeVersion { get; private set; }
 
@@ -51,12 +51,12 @@ internal sealed partial class Journal<TView, TEvent>(
             throw new InvalidOperationException("The journal is not ready: await Ready(), and confirm raised events first.");
         }
 
-        var flight = new Flight([.. events.Select(e => (e, codec.Encode(e, occurredAt, metadata)))], TentativeVersion, _tentativeId);
+        var flight = new Flight<TEvent>([.. events.Select(e => (e, codec.Encode(e, occurredAt, metadata)))], TentativeVersion, _tentativeId);
         Advance(flight.Events);
         return Send(flight, key);
     }
 
-    private async Task<AppendResult> Send(Flight flight, IdempotencyKey? key)
+    private async Task<AppendResult> Send(Flight<TEvent> flight, IdempotencyKey? key)
     {
         _flights.Enqueue(flight);
         _lastFlight = flight;
@@ -170,35 +170,14 @@ internal sealed partial class Journal<TView, TEvent>(
         }
 
         var view = new TView();
-        foreach (var recorded in _confirmedVersion == 0 ? [] : await log.Load(stream))
+        var recorded = _confirmedVersion == 0 ? [] : await log.Load(stream);
+        foreach (var e in recorded.TakeWhile(e => e.Version <= _confirmedVersion))
         {
-            host.UpdateView(view, Decode(recorded));
+            host.UpdateView(view, Decode(e));
         }
 
         return view;
     }
 
     private TEvent Decode(RecordedEvent recorded) => (TEvent)codec.Decode(recorded);
-
-    /// <summary>An append whose outcome is not known yet.</summary>
-    private sealed class Flight((TEvent Event, NewEvent Encoded)[] events, long from, Guid? fromId)
-    {
-        private TaskCompletionSource? _settled;
-
-        public (TEvent Event, NewEvent Encoded)[] Events { get; } = events;
-
-        public long From { get; } = from;
-
-        public Guid? FromId { get; } = fromId;
-
-        /// <summary>Completes when this and all flights before it have landed.</summary>
-        public Task Settled =>
-            (_settled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-
-        public bool Landed { get; set; }
-
-        public Receipt? Receipt { get; set; }
-
-        public void Settle() => _settled?.TrySetResult();
-    }
 }

@@ -5,12 +5,9 @@ using Orleans.Storage;
 
 namespace Loire.Journaling;
 
-/// <summary>The log-consistency provider <c>loire</c>: journaled grains whose events live in the log.</summary>
+/// <summary>The log-consistency provider <see cref="Journals.Provider"/>: journaled grains whose events live in the log.</summary>
 internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, TimeProvider time) : ILogViewAdaptorFactory
 {
-    /// <summary>The provider's name, for <c>[LogConsistencyProvider(ProviderName = JournalFactory.Name)]</c>.</summary>
-    public const string Name = "loire";
-
     public bool UsesStorageProvider => false;
 
     public ILogViewAdaptor<TLogView, TLogEntry> MakeLogViewAdaptor<TLogView, TLogEntry>(

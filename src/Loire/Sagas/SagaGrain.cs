@@ -15,7 +15,7 @@ namespace Loire.Sagas;
 /// and register the class with <c>AddSaga</c>.
 /// </summary>
 /// <typeparam name="TSaga">The saga's definition.</typeparam>
-[LogConsistencyProvider(ProviderName = JournalFactory.Name)]
+[LogConsistencyProvider(ProviderName = Journals.Provider)]
 public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>, SagaEvent>, ISagaGrain, IJournalOwner<SagaEvent>
     where TSaga : Saga
 {

@@ -72,9 +72,10 @@ internal sealed partial class LogRelayGrain(
             {
                 return;
             }
-            catch (StoreUnavailableException e)
+            catch (Exception e)
             {
-                LogStoreUnavailable(e, position);
+                // Whatever it is, without the relay every view would stand still.
+                LogFailure(e, position);
                 await Task.Delay(options.Value.Heartbeat, time);
             }
 
@@ -101,8 +102,8 @@ internal sealed partial class LogRelayGrain(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The relay cannot read the log after position {Position}; it goes on trying")]
-    private partial void LogStoreUnavailable(Exception e, long position);
+    [LoggerMessage(LogLevel.Warning, "The relay failed after position {Position}; it goes on trying")]
+    private partial void LogFailure(Exception e, long position);
 
     /// <summary>
     /// The stream to one partition of a subscription. While the stream is still taking a batch, those after it are left out:
