@@ -1,5 +1,6 @@
 using Loire.Benchmarks.Commands;
 using Loire.Benchmarks.GrainCalls;
+using Loire.Benchmarks.PostgreSql;
 using Loire.Benchmarks.RawStore;
 
 // Each benchmark is a verb with its own arguments, in a folder of its own.
@@ -7,6 +8,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
 {
     ["commands"] = CommandBenchmark.Run,
     ["grain-calls"] = GrainCallBenchmark.Run,
+    ["postgresql"] = PostgreSqlBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
 };
 
