@@ -18,6 +18,7 @@ LANGUAGE plpgsql
 SET enable_seqscan = off
 SET enable_bitmapscan = off
 SET plan_cache_mode = force_generic_plan
+SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -37,7 +38,7 @@ DECLARE
     s int;
     own bigint;
 BEGIN
-    PERFORM FROM loire.head FOR UPDATE;
+    PERFORM FROM loire.head h WHERE h.one FOR UPDATE;
     -- From here on nobody else appends; the statements that follow see all that is committed.
     SELECT coalesce(max(e.position), 0) INTO head FROM loire.events e;
     before := head;
