@@ -15,14 +15,15 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
     {
         cancellation.ThrowIfCancellationRequested();
         ThrowIfClosed();
-        if (!slots.Wait(0, CancellationToken.None) && !await slots.WaitAsync(options.ReadTimeout, cancellation))
+        // A slot comes back when the read is done, whatever the caller does: its scheduler may be busy, or dead.
+        if (!slots.Wait(0, CancellationToken.None) && !await slots.WaitAsync(options.ReadTimeout, cancellation).ConfigureAwait(false))
         {
             throw new StoreUnavailableException("Too many reads are waiting for the store.");
         }
 
         try
         {
-            return await Task.Run(() => Run(read, cancellation), CancellationToken.None);
+            return await Task.Run(() => Run(read, cancellation), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
@@ -57,7 +58,10 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
         }
 
         // Whoever still waits goes on, and learns that the store is closed.
-        slots.Release(taken);
+        if (taken > 0)
+        {
+            slots.Release(taken);
+        }
     }
 
     private void ThrowIfClosed()
