@@ -13,7 +13,8 @@ internal sealed partial class Activation
     public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default) =>
         RequestEnd(deactivationReason, onlyIfIdle: false);
 
-    public void DeactivateIfIdle() =>
+    /// <summary>False when the grain is not idle any more, or ends already.</summary>
+    public bool DeactivateIfIdle() =>
         RequestEnd(new DeactivationReason(DeactivationReasonCode.ActivationIdle, "Idle for too long"), onlyIfIdle: true);
 
     /// <summary>Makes the grain and activates it. Failures are given to the calls that wait.</summary>
@@ -61,6 +62,20 @@ internal sealed partial class Activation
         }
     }
 
+    /// <summary>Ends the grain without a word to it, as the end of its machine would. Callers are told.</summary>
+    public void Kill()
+    {
+        // Out of the directory first, so that a call which finds it dead finds the next activation when it looks again.
+        _runtime.Catalog.Remove(this);
+        foreach (var request in Scheduler.Kill())
+        {
+            request.TryFail(new SiloUnavailableException($"The silo of {GrainId} has died; whether {request} took effect is not known"));
+        }
+
+        StopTimers();
+        SetDeactivated();
+    }
+
     /// <summary>Ties something that has to be disposed to the end of the activation. False when it has ended already.</summary>
     public bool TryAddTimer(IDisposable timer)
     {
@@ -84,11 +99,12 @@ internal sealed partial class Activation
         }
     }
 
-    private void RequestEnd(DeactivationReason reason, bool onlyIfIdle)
+    private bool RequestEnd(DeactivationReason reason, bool onlyIfIdle)
     {
         var previous = _reason;
         _reason = reason;
-        if (!Scheduler.TryRequestEnd(onlyIfIdle))
+        var requested = Scheduler.TryRequestEnd(onlyIfIdle);
+        if (!requested)
         {
             _reason = previous;
         }
@@ -97,6 +113,8 @@ internal sealed partial class Activation
             // A tick that runs may wait for its own cancellation, and the end waits for the tick.
             new Task(DisposeTimers).Start(Scheduler);
         }
+
+        return requested;
     }
 
     private object Make()
@@ -139,9 +157,17 @@ internal sealed partial class Activation
 
         _runtime.Catalog.Remove(this);
         var waiting = Scheduler.End();
-        LazyInitializer.EnsureInitialized(ref _deactivated, static () => new TaskCompletionSource()).TrySetResult();
+        // A directory can give it to the catalog after it has ended.
+        if (_runtime.Cluster is not null)
+        {
+            _runtime.Catalog.Remove(this);
+        }
+
+        SetDeactivated();
         return waiting;
     }
+
+    private void SetDeactivated() => LazyInitializer.EnsureInitialized(ref _deactivated, NewCompletion).TrySetResult();
 
     private void StopTimers()
     {

@@ -47,8 +47,7 @@ internal sealed partial class Activation : IGrainContext
 
     IWorkItemScheduler IGrainContext.Scheduler => new TurnScheduler(Scheduler);
 
-    public Task Deactivated => LazyInitializer.EnsureInitialized(
-        ref _deactivated, static () => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task Deactivated => LazyInitializer.EnsureInitialized(ref _deactivated, NewCompletion).Task;
 
     internal EngineRuntime Runtime => _runtime;
 
@@ -73,9 +72,12 @@ internal sealed partial class Activation : IGrainContext
         _keepUntil = time < TimeSpan.Zero && time != Timeout.InfiniteTimeSpan ? 0 : _runtime.Clock.After(time);
 
     /// <summary>Whether the grain has been idle for as long as its class may be.</summary>
-    public bool IsCollectable(long now) =>
+    public bool IsCollectable(long now) => IsCollectable(now, Class.CollectionAge);
+
+    /// <summary>Whether the grain has been idle for so long, and may be collected at all.</summary>
+    public bool IsCollectable(long now, TimeSpan age) =>
         Class.CollectionAge != Timeout.InfiniteTimeSpan
-        && now - LastUsed >= Class.CollectionAge.TotalMilliseconds
+        && now - LastUsed >= age.TotalMilliseconds
         && now >= _keepUntil
         && Scheduler.IsIdle;
 
@@ -99,6 +101,8 @@ internal sealed partial class Activation : IGrainContext
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
     public override string ToString() => $"{GrainId} ({Class.Type.Name})";
+
+    private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private sealed class TurnScheduler(ActivationScheduler scheduler) : IWorkItemScheduler
     {

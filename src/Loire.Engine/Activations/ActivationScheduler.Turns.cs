@@ -102,8 +102,13 @@ internal sealed partial class ActivationScheduler
             return Step.Yield;
         }
 
-        if (_phase == Phase.New)
+        if (_phase is Phase.Killed or Phase.New)
         {
+            if (_phase == Phase.Killed)
+            {
+                return Step.None;
+            }
+
             _phase = Phase.Activating;
             call = _waiting.First;
             return Step.Activate;

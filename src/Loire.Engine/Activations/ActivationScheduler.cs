@@ -2,13 +2,15 @@ using Orleans.Runtime;
 
 namespace Loire.Engine;
 
-internal enum Phase : byte
+internal enum Phase : sbyte
 {
-    New,
+    // The order lets one comparison ask for two of them.
+    Ended = -2,
+    Killed = -1,
+    New = 0,
     Activating,
     Active,
     Deactivating,
-    Ended,
 }
 
 /// <summary>
@@ -49,6 +51,17 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
         }
     }
 
+    public bool HasEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase < Phase.New;
+            }
+        }
+    }
+
     private bool HasNothingToDo => _running.Count == 0 && _waiting.Count == 0 && _turns is not { Count: > 0 };
 
     /// <summary>Queues a call. False when the activation has ended and the next one has to take it.</summary>
@@ -57,7 +70,7 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
         bool schedule;
         lock (_gate)
         {
-            if (_phase == Phase.Ended)
+            if (_phase < Phase.New)
             {
                 return false;
             }
@@ -99,7 +112,7 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
     {
         lock (_gate)
         {
-            if (_endRequested || _phase is Phase.Ended or Phase.Deactivating || (onlyIfIdle && !(_phase == Phase.Active && HasNothingToDo)))
+            if (_endRequested || _phase is Phase.Ended or Phase.Killed or Phase.Deactivating || (onlyIfIdle && !(_phase == Phase.Active && HasNothingToDo)))
             {
                 return false;
             }
@@ -131,7 +144,8 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
     {
         lock (_gate)
         {
-            _phase = Phase.Active;
+            // A silo may have been killed meanwhile.
+            _phase = _phase == Phase.Activating ? Phase.Active : _phase;
         }
     }
 
@@ -140,8 +154,25 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
     {
         lock (_gate)
         {
-            _phase = Phase.Ended;
+            _phase = _phase == Phase.Killed ? Phase.Killed : Phase.Ended;
             return _waiting.Drain();
+        }
+    }
+
+    /// <summary>Runs no turn after the one that runs now. Gives back all calls that have not ended.</summary>
+    public GrainRequest[] Kill()
+    {
+        lock (_gate)
+        {
+            if (_phase == Phase.Killed)
+            {
+                return [];
+            }
+
+            _phase = Phase.Killed;
+            // Nothing is ever scheduled again.
+            _scheduled = true;
+            return [.. _waiting.Drain(), .. _running.ToArray()];
         }
     }
 

@@ -1,15 +1,17 @@
 namespace Loire.Engine;
 
-/// <summary>A coarse clock that costs a field read, in milliseconds since the start. Its ticks also look for overdue calls.</summary>
+/// <summary>
+/// A coarse clock that costs a field read, in milliseconds, the same for all clocks on one time provider. Its ticks also look
+/// for overdue calls.
+/// </summary>
 internal sealed class EngineClock(TimeProvider time) : IDisposable
 {
     /// <summary>How coarse it is.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    private readonly long _start = time.GetTimestamp();
     private readonly Lock _ticking = new();
     private ITimer? _timer;
-    private long _now;
+    private long _now = Read(time);
 
     public long Now => Volatile.Read(ref _now);
 
@@ -17,9 +19,15 @@ internal sealed class EngineClock(TimeProvider time) : IDisposable
     public long After(TimeSpan time) =>
         time == Timeout.InfiniteTimeSpan ? long.MaxValue : Now + (long)(time + Period).TotalMilliseconds;
 
-    public void Start(Action<long> onTick) => _timer = time.CreateTimer(_ => Tick(onTick), state: null, Period, Period);
+    public void Start(Action<long> onTick)
+    {
+        Volatile.Write(ref _now, Read(time));
+        _timer = time.CreateTimer(_ => Tick(onTick), state: null, Period, Period);
+    }
 
     public void Dispose() => _timer?.Dispose();
+
+    private static long Read(TimeProvider time) => (long)time.GetElapsedTime(0).TotalMilliseconds;
 
     private void Tick(Action<long> onTick)
     {
@@ -31,7 +39,7 @@ internal sealed class EngineClock(TimeProvider time) : IDisposable
 
         try
         {
-            Volatile.Write(ref _now, (long)time.GetElapsedTime(_start).TotalMilliseconds);
+            Volatile.Write(ref _now, Read(time));
             onTick(_now);
         }
         finally

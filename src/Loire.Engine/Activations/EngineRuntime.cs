@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
@@ -6,13 +7,14 @@ using Orleans.Runtime;
 namespace Loire.Engine;
 
 /// <summary>What references, activations and services of one host share.</summary>
-public sealed class EngineRuntime : IDisposable
+public sealed partial class EngineRuntime : IDisposable
 {
     private readonly long _collectionPeriod;
     private readonly bool _tellsSource;
     private readonly Func<GrainId, int, Activation> _make;
     private long _nextCollection;
     private int _nextWorker;
+    private bool _stampsMore;
     private volatile bool _accepts;
 
     internal EngineRuntime(
@@ -22,7 +24,8 @@ public sealed class EngineRuntime : IDisposable
         IOptions<SiloMessagingOptions> messaging,
         IOptions<GrainCollectionOptions> collection,
         OutgoingFilters? outgoingFilters,
-        ILogger<EngineRuntime> log)
+        ILogger<EngineRuntime> log,
+        ClusterSeat? seat)
     {
         Services = services;
         Manifest = manifest;
@@ -30,12 +33,15 @@ public sealed class EngineRuntime : IDisposable
         Collection = collection.Value;
         OutgoingFilters = outgoingFilters;
         Log = log;
+        _seat = seat;
+        Address = seat?.Address ?? SiloAddress.New(IPAddress.Loopback, 11111, SiloAddress.AllocateNewGeneration());
+        Catalog = new Catalog(seat?.Cluster.Directory);
         _make = (id, worker) => new Activation(this, manifest.Class(id.Type), id, worker);
-        _tellsSource = manifest.Classes.Any(c => c.Filters is not null);
+        _stampsMore = _tellsSource = manifest.Classes.Any(c => c.Filters is not null);
         MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit;
         ResponseTimeout = messaging.Value.ResponseTimeout;
         Clock = new EngineClock(time);
-        _nextCollection = _collectionPeriod = (long)Collection.CollectionQuantum.TotalMilliseconds;
+        _collectionPeriod = (long)Collection.CollectionQuantum.TotalMilliseconds;
     }
 
     internal IServiceProvider Services { get; }
@@ -60,7 +66,7 @@ public sealed class EngineRuntime : IDisposable
 
     internal Deadlines Deadlines { get; } = new();
 
-    internal Catalog Catalog { get; } = new();
+    internal Catalog Catalog { get; }
 
     /// <inheritdoc />
     public void Dispose() => Clock.Dispose();
@@ -69,29 +75,28 @@ public sealed class EngineRuntime : IDisposable
     {
         _accepts = true;
         Clock.Start(OnTick);
+        _nextCollection = Clock.Now + _collectionPeriod;
+        Cluster?.Membership.Join(this);
     }
 
     /// <summary>Refuses calls to grains that are not active, and deactivates those that are.</summary>
-    internal Task Stop()
+    internal Task Stop(CancellationToken cancellationToken)
     {
         _accepts = false;
-        return Catalog.EndAll();
+        return Cluster is { } cluster ? StopInCluster(cluster, cancellationToken) : Catalog.EndAll().WaitAsync(cancellationToken);
     }
 
     /// <summary>Whether this has failed only because the host stops, which is nothing to be alarmed about.</summary>
     internal bool IsCutOff(Exception exception) =>
         !_accepts && exception is (SiloUnavailableException or OperationCanceledException);
 
-    /// <summary>Gives a call what it takes along from its caller.</summary>
-    internal void Stamp(GrainRequest request)
+    /// <summary>Gives a call what it takes along from its caller. False when this host is dead, so that nobody gets the call.</summary>
+    internal bool Stamp(GrainRequest request)
     {
         request.Deadline = Clock.After(request.Method.ResponseTimeout ?? ResponseTimeout);
         request.Context = RequestContext.Current;
         request.CallChain = RequestContext.ReentrancyId;
-        if (_tellsSource)
-        {
-            request.Source = RuntimeContext.Current;
-        }
+        return !_stampsMore || StampMore(request);
     }
 
     /// <summary>
@@ -102,21 +107,37 @@ public sealed class EngineRuntime : IDisposable
     {
         try
         {
-            var grainClass = Manifest.Class(id.Type);
-            while (true)
-            {
-                var activation = Locate(id, grainClass.Workers == 1 ? 0 : ChooseWorker(id, grainClass.Workers));
-                if (activation.Scheduler.TryEnqueue(request))
-                {
-                    return grainClass.Workers == 1 ? activation : null;
-                }
-            }
+            return _seat is null ? DeliverLocally(id, request) : _seat.Cluster.Directory.Deliver(this, id, request);
         }
         catch (OrleansException rejected)
         {
             request.TryFail(rejected);
             return null;
         }
+    }
+
+    /// <summary>The same, on this silo.</summary>
+    internal Activation? DeliverLocally(GrainId id, GrainRequest request)
+    {
+        var grainClass = Manifest.Class(id.Type);
+        while (true)
+        {
+            var activation = Locate(id, grainClass.Workers == 1 ? 0 : ChooseWorker(id, grainClass.Workers));
+            if (activation.Scheduler.TryEnqueue(request))
+            {
+                return grainClass.Workers == 1 ? activation : null;
+            }
+        }
+    }
+
+    private bool StampMore(GrainRequest request)
+    {
+        if (_tellsSource)
+        {
+            request.Source = RuntimeContext.Current;
+        }
+
+        return !_dead;
     }
 
     // A worker that is idle, a new one, or when all are busy each in turn.

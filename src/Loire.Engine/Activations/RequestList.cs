@@ -3,11 +3,11 @@ namespace Loire.Engine;
 /// <summary>A queue of requests, linked through the requests themselves. Not safe for concurrent use.</summary>
 internal struct RequestList
 {
-    public GrainRequest? First { get; private set; }
+    public GrainRequest? First { readonly get; private set; }
 
     private GrainRequest? _last;
 
-    public int Count { get; private set; }
+    public int Count { readonly get; private set; }
 
     public void Add(GrainRequest request)
     {
@@ -48,6 +48,18 @@ internal struct RequestList
 
         request.Next = request.Previous = null;
         Count--;
+    }
+
+    public readonly GrainRequest[] ToArray()
+    {
+        var all = new GrainRequest[Count];
+        var i = 0;
+        for (var request = First; request is not null; request = request.Next)
+        {
+            all[i++] = request;
+        }
+
+        return all;
     }
 
     /// <summary>Takes everything out.</summary>

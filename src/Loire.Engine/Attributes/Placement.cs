@@ -1,6 +1,6 @@
 namespace Orleans.Placement;
 
-/// <summary>Where activations go. There is one place, so the choices are accepted and make no difference.</summary>
+/// <summary>Where activations go: anywhere unless a class says otherwise. It matters only where there are several silos.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class PlacementAttribute : Attribute;
 
@@ -20,6 +20,6 @@ public sealed class HashBasedPlacementAttribute : PlacementAttribute;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ActivationCountBasedPlacementAttribute : PlacementAttribute;
 
-/// <summary>Where most memory and processor time is free.</summary>
+/// <summary>Where most memory and processor time is free; the silos of one process share both, so this is anywhere.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ResourceOptimizedPlacementAttribute : PlacementAttribute;

@@ -86,7 +86,12 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
     internal void Dispatch(GrainRequest request)
     {
         request.Reference = this;
-        _runtime.Stamp(request);
+        if (!_runtime.Stamp(request))
+        {
+            _runtime.DeliverFromTheDead(GrainId, request);
+            return;
+        }
+
         if (request.Cancellation is { CanBeCanceled: true } cancellation && !request.TryWatch(cancellation))
         {
             return;

@@ -32,7 +32,7 @@ internal sealed class EngineHost(EngineRuntime runtime, IServiceProvider service
 
         try
         {
-            await runtime.Stop().WaitAsync(cancellationToken);
+            await runtime.Stop(cancellationToken);
         }
         catch (OperationCanceledException exception)
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans;
 using Orleans.Configuration;
+using Orleans.Runtime;
 using Orleans.Timers;
 
 namespace Loire.Engine;
@@ -12,7 +13,17 @@ namespace Loire.Engine;
 /// <summary>The services of the engine.</summary>
 internal static class EngineServices
 {
-    public static void Add(IServiceCollection services)
+    public static void Add(IServiceCollection services) => Add<EngineHost>(services);
+
+    public static void AddClient(IServiceCollection services)
+    {
+        Add<ClientHost>(services);
+        services.AddOptions<SiloMessagingOptions>().Configure<IOptions<ClientMessagingOptions>>(
+            static (used, set) => used.ResponseTimeout = set.Value.ResponseTimeout);
+    }
+
+    private static void Add<THost>(IServiceCollection services)
+        where THost : class, IHostedService
     {
         if (services.Any(s => s.ServiceType == typeof(EngineRuntime)))
         {
@@ -26,8 +37,9 @@ internal static class EngineServices
         services.AddSingleton<GrainFactory>();
         services.AddSingleton<IGrainFactory>(s => s.GetRequiredService<GrainFactory>());
         services.AddSingleton<IClusterClient>(s => s.GetRequiredService<GrainFactory>());
+        services.AddSingleton<ILocalSiloDetails, LocalSiloDetails>();
         services.AddSingleton<ITimerRegistry, TimerRegistry>();
-        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, EngineHost>());
+        services.Insert(0, ServiceDescriptor.Singleton<IHostedService, THost>());
     }
 
     private static GrainManifest MakeManifest(IServiceProvider services) => new(new GrainClassOptions(
@@ -44,6 +56,7 @@ internal static class EngineServices
             services.GetRequiredService<IOptions<SiloMessagingOptions>>(),
             services.GetRequiredService<IOptions<GrainCollectionOptions>>(),
             outgoing.Count > 0 ? new OutgoingFilters(outgoing) : null,
-            services.GetRequiredService<ILogger<EngineRuntime>>());
+            services.GetRequiredService<ILogger<EngineRuntime>>(),
+            services.GetService<ClusterSeat>());
     }
 }

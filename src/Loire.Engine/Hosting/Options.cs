@@ -14,6 +14,9 @@ public class SiloMessagingOptions : MessagingOptions
     public int MaxEnqueuedRequestsHardLimit { get; set; } = 100_000;
 }
 
+/// <summary>Limits of calls of a client.</summary>
+public class ClientMessagingOptions : MessagingOptions;
+
 /// <summary>When idle activations end.</summary>
 public class GrainCollectionOptions
 {

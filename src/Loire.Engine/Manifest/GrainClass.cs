@@ -2,6 +2,7 @@ using System.Reflection;
 using Orleans;
 using Orleans.Concurrency;
 using Orleans.Configuration;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Serialization.Invocation;
 
@@ -21,6 +22,8 @@ internal sealed class GrainClass
         Type = type;
         GrainType = type.GetCustomAttribute<GrainTypeAttribute>()?.GrainType ?? DefaultName(type);
         Reentrant = type.IsDefined(typeof(ReentrantAttribute));
+        IsStatelessWorker = type.IsDefined(typeof(StatelessWorkerAttribute));
+        Placement = type.GetCustomAttribute<PlacementAttribute>();
         Workers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
         CollectionAge = AgeOf(type, options.Collection);
         Filters = options.Filters.Count > 0 || type.IsAssignableTo(typeof(IIncomingGrainCallFilter))
@@ -36,6 +39,11 @@ internal sealed class GrainClass
     public GrainType GrainType { get; }
 
     public bool Reentrant { get; }
+
+    /// <summary>Whether each silo has activations of its own.</summary>
+    public bool IsStatelessWorker { get; }
+
+    public PlacementAttribute? Placement { get; }
 
     /// <summary>How many activations share the calls of one grain.</summary>
     public int Workers { get; }

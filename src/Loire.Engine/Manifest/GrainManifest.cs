@@ -14,6 +14,9 @@ internal sealed class GrainManifest : IGrainRegistry
     public GrainManifest(GrainClassOptions options)
     {
         _options = options;
+        // Answered where it is asked, so it has no class. What it returns is the caller's own copy.
+        _interfaces[typeof(IManagementGrain)] = static (runtime, id) => new ManagementGrain(runtime, id);
+        _implementations[(typeof(IManagementGrain), null)] = ManagementGrain.Type;
         foreach (var assembly in GrainAssemblies.Find())
         {
             assembly.Register(this);

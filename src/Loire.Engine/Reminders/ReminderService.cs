@@ -12,18 +12,27 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
     : IReminderRegistry, IEngineService
 {
     private readonly ConcurrentDictionary<(GrainId Grain, string Name), ScheduledReminder> _scheduled = new();
+    private readonly ReminderRing? _ring =
+        runtime.Cluster?.Share(typeof(ReminderRing), static () => new ReminderRing());
+
+    public bool IsAlive => runtime.Accepts;
 
     public async Task Start(CancellationToken cancellationToken)
     {
         await table.StartAsync(cancellationToken);
+        _ring?.Join(this);
         foreach (var row in (await table.ReadRows(0, 0)).Reminders)
         {
-            Schedule(row, runtime.Time.GetUtcNow().UtcDateTime);
+            // What others have told meanwhile is newer than what was read.
+            Schedule(row, runtime.Time.GetUtcNow().UtcDateTime, static (_, known) => known);
         }
+
+        _ring?.BecomeReady(this);
     }
 
     public async Task Stop(CancellationToken cancellationToken)
     {
+        _ring?.Leave(this);
         foreach (var (_, reminder) in _scheduled)
         {
             reminder.Dispose();
@@ -51,7 +60,7 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
             Period = period,
         };
         row.ETag = await table.UpsertRow(row);
-        Schedule(row, row.StartAt);
+        Tell(service => service.Schedule(row, row.StartAt, static (added, _) => added));
         return new Reminder(row);
     }
 
@@ -63,10 +72,7 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
             throw new ReminderException($"{row} has been changed or removed since it was read");
         }
 
-        if (_scheduled.TryRemove((row.GrainId, row.ReminderName), out var scheduled))
-        {
-            scheduled.Dispose();
-        }
+        Tell(service => service.Forget(row));
     }
 
     public async Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName) =>
@@ -75,15 +81,53 @@ internal sealed class ReminderService(IReminderTable table, EngineRuntime runtim
     public async Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) =>
         (await table.ReadRows(callingGrainId)).Reminders.Select(IGrainReminder (row) => new Reminder(row)).ToList();
 
-    private void Schedule(ReminderEntry row, DateTime from)
+    private void Tell(Action<ReminderService> change)
     {
-        var scheduled = new ScheduledReminder(row, from, runtime);
-        _scheduled.AddOrUpdate((row.GrainId, row.ReminderName), static (_, added) => added, static (_, replaced, added) =>
+        if (_ring is null)
         {
-            replaced.Dispose();
-            return added;
-        }, scheduled);
-        scheduled.SetNextTick();
+            change(this);
+        }
+        else
+        {
+            _ring.Tell(change);
+        }
+    }
+
+    private void Schedule(
+        ReminderEntry row, DateTime from, Func<ScheduledReminder, ScheduledReminder, ScheduledReminder> choose)
+    {
+        var added = new ScheduledReminder(row, from, runtime, _ring is null ? null : MayTick);
+        var kept = _scheduled.AddOrUpdate(
+            (row.GrainId, row.ReminderName), added, (_, known) =>
+            {
+                var kept = choose(added, known);
+                (ReferenceEquals(kept, added) ? known : added).Dispose();
+                return kept;
+            });
+        if (ReferenceEquals(kept, added))
+        {
+            added.SetNextTick();
+        }
+    }
+
+    private void Forget(ReminderEntry row)
+    {
+        if (_scheduled.TryRemove((row.GrainId, row.ReminderName), out var scheduled))
+        {
+            scheduled.Dispose();
+        }
+    }
+
+    // A service that was told too early or too late finds out here.
+    private async Task<bool> MayTick(ReminderEntry row)
+    {
+        if (!_ring!.Owns(this, row.GrainId))
+        {
+            return false;
+        }
+
+        var current = await table.ReadRow(row.GrainId, row.ReminderName);
+        return string.Equals(current?.ETag, row.ETag, StringComparison.Ordinal);
     }
 
     private sealed record Reminder(ReminderEntry Row) : IGrainReminder

@@ -11,15 +11,21 @@ internal sealed class ScheduledReminder : IDisposable
 
     private readonly ReminderEntry _row;
     private readonly EngineRuntime _runtime;
+    private readonly Func<ReminderEntry, Task<bool>>? _mayTick;
     private readonly ITimer _timer;
     private DateTime _next;
     private volatile bool _disposed;
 
     /// <summary>Ticks that were due before <paramref name="from"/> are not made up for.</summary>
-    public ScheduledReminder(ReminderEntry row, DateTime from, EngineRuntime runtime)
+    /// <param name="row">The reminder.</param>
+    /// <param name="from">When it was scheduled.</param>
+    /// <param name="runtime">Where it ticks.</param>
+    /// <param name="mayTick">Asked when a tick is due, where others have a timer for the same reminder.</param>
+    public ScheduledReminder(ReminderEntry row, DateTime from, EngineRuntime runtime, Func<ReminderEntry, Task<bool>>? mayTick)
     {
         _row = row;
         _runtime = runtime;
+        _mayTick = mayTick;
         _next = NextAfter(from);
         _timer = runtime.Time.CreateTimer(
             static reminder => _ = ((ScheduledReminder)reminder!).OnDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -57,10 +63,17 @@ internal sealed class ScheduledReminder : IDisposable
     {
         try
         {
+            if (_mayTick is not null && !await _mayTick(_row))
+            {
+                return;
+            }
+
             var call = new ReminderCall(_row.ReminderName, new TickStatus(_row.StartAt, _row.Period, Now));
-            _runtime.Stamp(call);
-            _runtime.Deliver(_row.GrainId, call);
-            await call.Reply;
+            if (_runtime.Stamp(call))
+            {
+                _runtime.Deliver(_row.GrainId, call);
+                await call.Reply;
+            }
         }
         catch (Exception exception) when (_runtime.IsCutOff(exception))
         {

@@ -32,10 +32,12 @@ public static class SiloBuilderReminderExtensions
 /// <summary>Adds reminders in memory.</summary>
 public static class SiloBuilderReminderMemoryExtensions
 {
-    /// <summary>Keeps reminders as long as the host lasts.</summary>
+    /// <summary>Keeps reminders as long as the host or its cluster lasts.</summary>
     public static ISiloBuilder UseInMemoryReminderService(this ISiloBuilder builder)
     {
-        builder.Services.TryAddSingleton<IReminderTable, InMemoryReminderTable>();
+        builder.Services.TryAddSingleton<IReminderTable>(static services =>
+            services.GetService<ClusterSeat>()?.Cluster.Share(typeof(InMemoryReminderTable), static () => new InMemoryReminderTable())
+            ?? new InMemoryReminderTable());
         return builder.AddReminders();
     }
 }

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
-using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime;
 using Orleans.Streams;
@@ -12,9 +12,7 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
     private readonly EngineRuntime _runtime;
     private readonly StreamPullingAgentOptions _delivery;
     private readonly ILookup<string, GrainType> _implicit;
-    private readonly ConcurrentDictionary<Subscription, StreamPump> _pumps = new();
-    private readonly ConcurrentDictionary<StreamId, ImmutableList<Subscription>> _explicit = new();
-    private long _sequence;
+    private readonly StreamHub _hub;
 
     public EmbeddedStreamProvider(
         string name, EngineRuntime runtime, StreamPubSubOptions pubSub, StreamPullingAgentOptions delivery)
@@ -22,6 +20,7 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
         Name = name;
         _runtime = runtime;
         _delivery = delivery;
+        _hub = StreamHub.Of(runtime, name);
         AllowsExplicit = pubSub.PubSubType != StreamPubSubType.ImplicitOnly;
         var classes = pubSub.PubSubType == StreamPubSubType.ExplicitGrainBasedOnly ? [] : runtime.Manifest.Classes;
         _implicit = classes
@@ -35,16 +34,32 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
 
     public bool AllowsExplicit { get; }
 
+    public static void Add(IServiceCollection services, string name) =>
+        services.AddKeyedSingleton<IStreamProvider>(name, static (services, key) =>
+        {
+            var name = (string)key!;
+            return new EmbeddedStreamProvider(
+                name,
+                services.GetRequiredService<EngineRuntime>(),
+                services.GetRequiredService<IOptionsMonitor<StreamPubSubOptions>>().Get(name),
+                services.GetRequiredService<IOptionsMonitor<StreamPullingAgentOptions>>().Get(name));
+        });
+
     public IAsyncStream<T> GetStream<T>(StreamId streamId) => ImmutableMessages.IsImmutable(typeof(T))
         ? new EmbeddedStream<T>(this, streamId)
         : throw new OrleansConfigurationException(
             $"Items of stream {streamId} are {typeof(T)}, which is not immutable: mark it [Immutable], or use Immutable<T>");
 
-    public long NextSequenceNumber() => Interlocked.Increment(ref _sequence);
+    public long NextSequenceNumber() => _hub.NextSequenceNumber();
 
     /// <summary>Gives an item to every consumer's queue.</summary>
     public async Task Publish(StreamId stream, StreamItem item)
     {
+        if (_runtime.IsDead)
+        {
+            throw new SiloUnavailableException($"{_runtime.Name} has stopped, so it has no streams");
+        }
+
         foreach (var subscription in Subscriptions(stream))
         {
             while (!await Pump(subscription).Write(item))
@@ -55,7 +70,7 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
     }
 
     /// <summary>Gives an item to a consumer and waits until it has handled it.</summary>
-    public Task Deliver(Subscription subscription, StreamItem item)
+    public Task Deliver(Subscription subscription, StreamItem item, EngineRuntime home)
     {
         if (subscription.IsOfClient)
         {
@@ -63,49 +78,43 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
         }
 
         var delivery = new StreamDelivery(this, subscription, item);
-        _runtime.Stamp(delivery);
-        delivery.Context = item.Context;
-        _runtime.Deliver(subscription.Consumer, delivery);
+        if (home.Stamp(delivery))
+        {
+            delivery.Context = item.Context;
+            home.Deliver(subscription.Consumer, delivery);
+        }
+        else
+        {
+            home.DeliverFromTheDead(subscription.Consumer, delivery);
+        }
+
         return delivery.Reply;
     }
 
-    public void Subscribe(Subscription subscription) => _explicit.AddOrUpdate(
-        subscription.Stream,
-        static (_, added) => [added],
-        static (_, all, added) => all.Add(added),
-        subscription);
+    public void Subscribe(Subscription subscription) => _hub.Subscribe(subscription);
 
-    public void Unsubscribe(Subscription subscription)
-    {
-        var rest = _explicit.AddOrUpdate(
-            subscription.Stream,
-            static (_, _) => [],
-            static (_, all, removed) => all.Remove(removed),
-            subscription);
-        if (rest.IsEmpty)
-        {
-            _explicit.TryRemove(new KeyValuePair<StreamId, ImmutableList<Subscription>>(subscription.Stream, rest));
-        }
-    }
+    public void Unsubscribe(Subscription subscription) => _hub.Unsubscribe(subscription);
 
     public IEnumerable<Subscription> SubscriptionsOf(StreamId stream, GrainId consumer) =>
         Subscriptions(stream).Where(s => s.Consumer == consumer);
 
-    public void Remove(StreamPump pump)
-    {
-        _pumps.TryRemove(new KeyValuePair<Subscription, StreamPump>(pump.Subscription, pump));
-    }
+    public void Remove(StreamPump pump) =>
+        _hub.Pumps.TryRemove(new KeyValuePair<Subscription, StreamPump>(pump.Subscription, pump));
+
+    /// <summary>The silo whose memory holds the queue of a stream.</summary>
+    /// <exception cref="SiloUnavailableException">The cluster has none.</exception>
+    public EngineRuntime Home(StreamId stream) => _runtime.Cluster?.Membership.Owner(stream.GetHashCode()) ?? _runtime;
 
     private IEnumerable<Subscription> Subscriptions(StreamId stream)
     {
         var ofAttributes = _implicit[stream.GetNamespace() ?? ""]
             .Select(type => new Subscription(stream, GrainId.Create(type, stream.GetKeyAsString()), ExplicitId: null));
-        return _explicit.TryGetValue(stream, out var subscribed) ? ofAttributes.Concat(subscribed) : ofAttributes;
+        return ofAttributes.Concat(_hub.SubscribedTo(stream));
     }
 
-    private StreamPump Pump(Subscription subscription) => _pumps.GetOrAdd(
+    private StreamPump Pump(Subscription subscription) => _hub.Pumps.GetOrAdd(
         subscription,
-        static (subscription, provider) =>
-            new StreamPump(provider, provider._runtime, subscription, provider._delivery.MaxEventDeliveryTime),
+        static (subscription, provider) => new StreamPump(
+            provider, provider.Home(subscription.Stream), subscription, provider._delivery.MaxEventDeliveryTime),
         this);
 }

@@ -1,10 +1,12 @@
+using Orleans.Runtime;
+
 namespace Loire.Engine;
 
 /// <summary>
 /// Hands the items of one stream to one consumer, one after the other. It lasts while there are items, so idle streams
-/// cost nothing.
+/// cost nothing. In a cluster its queue is in the memory of one silo: it moves when that silo stops, and is lost when it dies.
 /// </summary>
-internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime runtime, Subscription subscription, TimeSpan deliveryTime)
+internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime home, Subscription subscription, TimeSpan deliveryTime)
 {
     private const int Capacity = 1_000;
 
@@ -14,6 +16,7 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
     private readonly Lock _gate = new();
     private readonly Queue<StreamItem> _items = new();
     private readonly SemaphoreSlim _room = new(Capacity);
+    private EngineRuntime _home = home;
     private bool _pumping;
     private bool _ended;
 
@@ -30,7 +33,7 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
 
         lock (_gate)
         {
-            if (_ended)
+            if (EndIfLost())
             {
                 return false;
             }
@@ -54,7 +57,7 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
 
     private async Task WaitForRoom()
     {
-        using var limit = new CancellationTokenSource(runtime.ResponseTimeout, runtime.Time);
+        using var limit = new CancellationTokenSource(_home.ResponseTimeout, _home.Time);
         try
         {
             await _room.WaitAsync(limit.Token);
@@ -73,7 +76,8 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
             await Deliver(item);
             lock (_gate)
             {
-                _items.Dequeue();
+                // A queue that is lost is empty.
+                _items.TryDequeue(out _);
             }
 
             _room.Release();
@@ -84,7 +88,7 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
     {
         lock (_gate)
         {
-            if (_items.TryPeek(out var item))
+            if (!EndIfLost() && _items.TryPeek(out var item))
             {
                 return item;
             }
@@ -95,33 +99,62 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
         }
     }
 
+    // Whoever waits for room finds that this pump has ended.
+    private bool EndIfLost()
+    {
+        if (_home.IsKilled && !_ended)
+        {
+            _ended = true;
+            _items.Clear();
+            _room.Release(Capacity);
+            provider.Remove(this);
+        }
+
+        return _ended;
+    }
+
+    // False when the items have nowhere to wait for their delivery.
+    private bool HasHome()
+    {
+        try
+        {
+            _home = _home.Accepts || _home.IsKilled ? _home : provider.Home(subscription.Stream);
+        }
+        catch (SiloUnavailableException)
+        {
+            return false;
+        }
+
+        return _home.Accepts;
+    }
+
     private async Task Deliver(StreamItem item)
     {
-        var start = runtime.Time.GetTimestamp();
+        var start = _home.Time.GetTimestamp();
         for (var backOff = FirstBackOff; ; backOff = backOff * 2 < LongestBackOff ? backOff * 2 : LongestBackOff)
         {
             try
             {
-                await provider.Deliver(subscription, item);
+                await provider.Deliver(subscription, item, _home);
                 return;
             }
-            catch (Exception exception) when (!runtime.Accepts)
+            catch (Exception exception) when (!HasHome())
             {
-                // Streams in memory end with the host.
-                runtime.Log.StreamItemLost(exception, subscription.Name, subscription.Stream);
+                // Streams in memory end with the host, or with the last silo.
+                _home.Log.StreamItemLost(exception, subscription.Name, subscription.Stream);
                 return;
             }
-            catch (Exception exception) when (runtime.Time.GetElapsedTime(start) + backOff < deliveryTime)
+            catch (Exception exception) when (_home.Time.GetElapsedTime(start) + backOff < deliveryTime)
             {
-                runtime.Log.StreamDeliveryFailed(exception, subscription.Name, subscription.Stream);
+                _home.Log.StreamDeliveryFailed(exception, subscription.Name, subscription.Stream);
             }
             catch (Exception exception)
             {
-                runtime.Log.StreamItemSkipped(exception, subscription.Name, subscription.Stream);
+                _home.Log.StreamItemSkipped(exception, subscription.Name, subscription.Stream);
                 return;
             }
 
-            await Task.Delay(backOff, runtime.Time);
+            await Task.Delay(backOff, _home.Time);
         }
     }
 }

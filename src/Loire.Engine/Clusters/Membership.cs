@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+
+namespace Loire.Engine;
+
+/// <summary>Which silos a cluster has. What one silo knows, all know at once.</summary>
+internal sealed class Membership
+{
+    private readonly Lock _gate = new();
+    private ImmutableArray<EngineRuntime> _silos = [];
+    private ImmutableSortedDictionary<SiloAddress, SiloStatus> _statuses = ImmutableSortedDictionary<SiloAddress, SiloStatus>.Empty;
+
+    /// <summary>The silos that take new activations.</summary>
+    public ImmutableArray<EngineRuntime> Silos
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _silos;
+            }
+        }
+    }
+
+    /// <summary>The silos that there are or have been.</summary>
+    public ImmutableSortedDictionary<SiloAddress, SiloStatus> Statuses
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _statuses;
+            }
+        }
+    }
+
+    public void Join(EngineRuntime silo)
+    {
+        lock (_gate)
+        {
+            _silos = _silos.Add(silo);
+            _statuses = _statuses.SetItem(silo.Address, SiloStatus.Active);
+        }
+    }
+
+    public void Leave(EngineRuntime silo, SiloStatus status)
+    {
+        lock (_gate)
+        {
+            _silos = _silos.Remove(silo);
+            if (_statuses.ContainsKey(silo.Address))
+            {
+                _statuses = _statuses.SetItem(silo.Address, status);
+            }
+        }
+    }
+
+    /// <summary>The silo that something belongs to for as long as the members stay the same.</summary>
+    /// <exception cref="SiloUnavailableException">There is no silo.</exception>
+    public EngineRuntime Owner(int hash)
+    {
+        var silos = Silos;
+        return silos.Length > 0 ? silos[(int)((uint)hash % (uint)silos.Length)] : throw NoSilo();
+    }
+
+    public static SiloUnavailableException NoSilo() => new("The cluster has no silo that takes calls");
+}
