@@ -1,0 +1,70 @@
+namespace Loire.Engine.ContractTests.Clusters;
+
+public sealed class Placing
+{
+    [Fact]
+    public async Task Grains_spread_over_the_silos()
+    {
+        await using var silos = await TestSilos.Start();
+        var places = await Task.WhenAll(Enumerable.Range(0, 90).Select(i => silos.Grain($"g{i}").Silo()));
+        places.Distinct().Count().ShouldBe(3);
+        places.Distinct().ShouldBe(silos.Cluster.Silos.Select(s => s.SiloAddress), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_grain_has_one_activation_in_the_cluster_whichever_silo_calls_it_first()
+    {
+        await using var silos = await TestSilos.Start();
+        var factories = silos.Cluster.Silos.Select(TestSilos.FactoryOf).Append(silos.Client).ToList();
+        for (var i = 0; i < 50; i++)
+        {
+            var key = $"g{i}";
+            var calls = factories.Select(grains => Task.Run(() => TestSilos.Of(grains, key).Incarnation()));
+            (await Task.WhenAll(calls)).Distinct().Count().ShouldBe(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_grain_that_prefers_it_is_placed_where_its_caller_is()
+    {
+        await using var silos = await TestSilos.Start();
+        foreach (var silo in silos.Cluster.Silos)
+        {
+            var grain = TestSilos.FactoryOf(silo).GetGrain<ILocalPlacedGrain>(silo.Name);
+            (await grain.Silo()).ShouldBe(silo.SiloAddress);
+            (await silos.Client.GetGrain<ILocalPlacedGrain>(silo.Name).Silo()).ShouldBe(silo.SiloAddress);
+        }
+    }
+
+    [Fact]
+    public async Task Each_silo_has_stateless_workers_of_its_own()
+    {
+        await using var silos = await TestSilos.Start();
+        foreach (var silo in silos.Cluster.Silos)
+        {
+            (await TestSilos.FactoryOf(silo).GetGrain<IPlacedWorkerGrain>("w").Silo()).ShouldBe(silo.SiloAddress);
+        }
+    }
+
+    [Fact]
+    public async Task The_management_grain_knows_silos_and_activations()
+    {
+        await using var silos = await TestSilos.Start();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => silos.Grain($"g{i}").Silo()));
+        var management = silos.Client.GetGrain<IManagementGrain>(0);
+        (await management.GetHosts(onlyActive: true)).Keys.ShouldBe(silos.Cluster.Silos.Select(s => s.SiloAddress), ignoreOrder: true);
+        // Silos of Orleans in one process share their counters, so each counts the grains of all.
+        (await Placed(management)).ShouldBeOneOf(20, 60);
+        (await management.GetTotalActivationCount()).ShouldBeGreaterThanOrEqualTo(20);
+        (await management.GetActivationAddress(silos.Grain("g1"))).ShouldBe(await silos.Grain("g1").Silo());
+        await management.ForceActivationCollection(TimeSpan.Zero);
+        for (var i = 0; i < 20; i++)
+        {
+            await silos.Signals.Next<DeactivationReasonCode>($"deactivated g{i}");
+        }
+    }
+
+    private static async Task<int> Placed(IManagementGrain management) => (await management.GetSimpleGrainStatistics())
+        .Where(s => s.GrainType.Contains(nameof(RandomlyPlacedGrain), StringComparison.Ordinal))
+        .Sum(s => s.ActivationCount);
+}
