@@ -7,6 +7,7 @@ internal static class CommandLine
         Usage: dotnet run --project silo -- [options]
 
           --data <folder>     Where events and views are kept (default: ./data).
+          --store <store>     sqlite (in the folder above; default) or postgresql (a server, see --Store:ConnectionString).
           --urls <urls>       Where to listen (default: http://localhost:5080, this machine only).
           --help              Shows this.
 
@@ -17,10 +18,12 @@ internal static class CommandLine
           --Commands:ReceiptRetention 1.00:00:00  how long idempotency keys are remembered
           --Subscriptions:BatchSize 2000          events that a view takes in one transaction
           --Store:QueueLength 10000               writes that wait at once
+          --Store:ConnectionString <text>         of the PostgreSQL server: "Host=db;Database=loire;Username=loire"
+          --Store:MaxConnections 20               connections to the PostgreSQL server
           --Logging:LogLevel:Default Information  what is logged
         """;
 
-    private static readonly string[] Keys = ["data", "urls", "http_ports", "https_ports", "environment"];
+    private static readonly string[] Keys = ["data", "store", "urls", "http_ports", "https_ports", "environment"];
     private static readonly string[] Sections = ["Gateway:", "Commands:", "Subscriptions:", "Store:", "Logging:", "Kestrel:"];
 
     /// <exception cref="SettingException">An option is not known, or has no value.</exception>

@@ -1,3 +1,4 @@
+using Loire.EventLog.PostgreSql;
 using Loire.EventLog.Sqlite;
 
 namespace Loire.Silo.Startup;
@@ -7,26 +8,13 @@ internal sealed class Settings(IConfiguration configuration)
 {
     public const string DefaultData = "./data";
 
-    /// <summary>Adds the store, in the folder that <c>--data</c> names.</summary>
+    /// <summary>Adds the store that <c>--store</c> names.</summary>
     /// <exception cref="SettingException">A value is out of its range, or there is no such key.</exception>
     public void AddStore(IServiceCollection services)
     {
-        var folder = configuration["data"] ?? DefaultData;
-        if (string.IsNullOrWhiteSpace(folder))
-        {
-            throw new SettingException("--data must name a folder.");
-        }
-
-        if (configuration["Store:DataFolder"] is not null)
-        {
-            throw new SettingException("Store:DataFolder is called --data here.");
-        }
-
-        var options = Read("Store", new SqliteStoreOptions { DataFolder = folder });
-
         try
         {
-            services.AddSqliteStore(options with { DataFolder = Path.GetFullPath(folder) });
+            Add(services, configuration["store"] ?? "sqlite");
         }
         catch (ArgumentException e)
         {
@@ -41,6 +29,36 @@ internal sealed class Settings(IConfiguration configuration)
     {
         Read(section, new T());
         services.AddOptions<T>().Bind(configuration.GetSection(section), Strict);
+    }
+
+    private void Add(IServiceCollection services, string store)
+    {
+        switch (store)
+        {
+            case "sqlite":
+                var folder = DataFolder();
+                var options = Read("Store", new SqliteStoreOptions { DataFolder = folder });
+                services.AddSqliteStore(options with { DataFolder = Path.GetFullPath(folder) });
+                break;
+            case "postgresql":
+                services.AddPostgreSqlStore(Read("Store", new PostgreSqlStoreOptions { ConnectionString = "" }));
+                break;
+            default:
+                throw new SettingException($"--store is sqlite or postgresql, not '{store}'.");
+        }
+    }
+
+    private string DataFolder()
+    {
+        var folder = configuration["data"] ?? DefaultData;
+        if (string.IsNullOrWhiteSpace(folder))
+        {
+            throw new SettingException("--data must name a folder.");
+        }
+
+        return configuration["Store:DataFolder"] is null
+            ? folder
+            : throw new SettingException("Store:DataFolder is called --data here.");
     }
 
     private T Read<T>(string section, T options)

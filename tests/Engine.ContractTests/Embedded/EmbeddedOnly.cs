@@ -52,6 +52,24 @@ public sealed class EmbeddedOnly
     }
 
     [Fact]
+    public async Task A_call_that_is_cancelled_while_it_waits_does_not_begin()
+    {
+        await using var host = await TestHost.Start();
+        var grain = host.Grain<ICancelGrain>();
+        var holding = grain.Hold("release");
+        await host.Signals.Wait("holding");
+        using var cancellation = new CancellationTokenSource();
+        var waiting = grain.Ignore("work", cancellation.Token);
+        var next = grain.IsCancelled(CancellationToken.None);
+        await cancellation.CancelAsync();
+        await Should.ThrowAsync<OperationCanceledException>(() => waiting);
+        host.Signals.Set("release");
+        await holding;
+        await next;
+        host.Signals.IsSet("began work").ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_full_mailbox_refuses_calls()
     {
         await using var host = await TestHost.Start(silo => silo.Configure<SiloMessagingOptions>(

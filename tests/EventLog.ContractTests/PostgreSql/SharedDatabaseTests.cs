@@ -34,6 +34,16 @@ public sealed class SharedDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Three_processes_that_race_on_the_same_streams_lose_and_double_nothing()
+    {
+        var acknowledged = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => WriterProcess.Start(first.Options.ConnectionString)));
+
+        acknowledged.ShouldAllBe(ids => ids.Count == WriterProcess.Events);
+        await LogCheck.Holds(first.Log, [.. acknowledged.SelectMany(ids => ids)]);
+    }
+
+    [Fact]
     public async Task One_hears_of_what_the_other_appends()
     {
         var waiting = second.Log.WaitBeyond(0, CancellationToken.None);

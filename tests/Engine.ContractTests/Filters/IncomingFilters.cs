@@ -2,12 +2,12 @@ using Loire.Engine.ContractTests.Calls;
 
 namespace Loire.Engine.ContractTests.Filters;
 
-public sealed class CallFilters
+public sealed class IncomingFilters
 {
     [Fact]
     public async Task An_incoming_filter_sees_the_call_and_its_result()
     {
-        await using var host = await StartIncoming(async context =>
+        await using var host = await Start(async context =>
         {
             var signals = Signals(context);
             await context.Invoke();
@@ -20,7 +20,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_sees_the_method_of_the_interface_and_of_the_class()
     {
-        await using var host = await StartIncoming(static context =>
+        await using var host = await Start(static context =>
         {
             Signals(context).Report("seen", $"{context.InterfaceMethod.DeclaringType!.Name} {context.ImplementationMethod.DeclaringType!.Name}");
             return context.Invoke();
@@ -32,7 +32,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_knows_which_grain_calls()
     {
-        await using var host = await StartIncoming(static context =>
+        await using var host = await Start(static context =>
         {
             Signals(context).Report("source", context.SourceId?.Key.ToString());
             return context.Invoke();
@@ -45,7 +45,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_can_change_the_result()
     {
-        await using var host = await StartIncoming(static async context =>
+        await using var host = await Start(static async context =>
         {
             await context.Invoke();
             context.Result = context.Result is int sum ? sum * 10 : context.Result;
@@ -56,7 +56,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_can_change_an_argument()
     {
-        await using var host = await StartIncoming(static context =>
+        await using var host = await Start(static context =>
         {
             context.Request.SetArgument(0, 8);
             return context.Invoke();
@@ -67,7 +67,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_can_change_an_exception()
     {
-        await using var host = await StartIncoming(static async context =>
+        await using var host = await Start(static async context =>
         {
             try
             {
@@ -84,7 +84,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_that_throws_keeps_the_call_from_the_grain()
     {
-        await using var host = await StartIncoming(static context =>
+        await using var host = await Start(static context =>
             context.Request.GetArgument(0) is 5 ? throw new UnauthorizedAccessException("no") : context.Invoke());
         await Should.ThrowAsync<UnauthorizedAccessException>(() => host.Grain<ICallGrain>().Add(5).AsTask());
         (await host.Grain<ICallGrain>().Add(1)).ShouldBe(1);
@@ -93,7 +93,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_that_does_not_go_on_answers_the_call()
     {
-        await using var host = await StartIncoming(static context =>
+        await using var host = await Start(static context =>
         {
             context.Result = 7;
             return Task.CompletedTask;
@@ -125,7 +125,7 @@ public sealed class CallFilters
     [Fact]
     public async Task An_incoming_filter_runs_in_a_turn_of_the_grain()
     {
-        await using var host = await StartIncoming(static async context =>
+        await using var host = await Start(static async context =>
         {
             await Task.Yield();
             Signals(context).Report("in a turn", TaskScheduler.Current != TaskScheduler.Default);
@@ -135,58 +135,12 @@ public sealed class CallFilters
         (await host.Signals.Next<bool>("in a turn")).ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task An_outgoing_filter_sees_the_call_and_can_change_the_result()
-    {
-        var seen = new List<string>();
-        await using var host = await StartOutgoing(async context =>
-        {
-            seen.Add($"{context.InterfaceMethod.Name} of {context.TargetId.Key}");
-            await context.Invoke();
-            context.Result = (int)context.Result! + 1;
-        });
-        (await host.Grain<ICallGrain>().Add(5)).ShouldBe(6);
-        seen.ShouldBe(["Add of a"]);
-    }
-
-    [Fact]
-    public async Task An_outgoing_filter_sees_the_exception_of_the_call()
-    {
-        await using var host = await StartOutgoing(static async context =>
-        {
-            try
-            {
-                await context.Invoke();
-            }
-            catch (InvalidOperationException exception)
-            {
-                throw new NotSupportedException("translated: " + exception.Message, exception);
-            }
-        });
-        (await Should.ThrowAsync<NotSupportedException>(() => host.Grain<ICallGrain>().Fail("x"))).Message.ShouldBe("translated: x");
-    }
-
-    [Fact]
-    public async Task An_outgoing_filter_can_add_to_the_request_context()
-    {
-        await using var host = await StartOutgoing(static context =>
-        {
-            RequestContext.Set("tenant", "filtered");
-            return context.Invoke();
-        });
-        (await host.Grain<ICallGrain>().ContextValue("tenant")).ShouldBe("filtered");
-    }
-
-    private static Task<TestHost> StartIncoming(IncomingGrainCallFilterDelegate filter) =>
+    private static Task<TestHost> Start(IncomingGrainCallFilterDelegate filter) =>
         TestHost.Start(silo => silo.AddIncomingGrainCallFilter(OfCalls<ICallGrain>(filter)));
 
     // An engine may make calls of its own, which are no concern of a test.
     private static IncomingGrainCallFilterDelegate OfCalls<T>(IncomingGrainCallFilterDelegate filter) =>
         context => context.InterfaceMethod.DeclaringType == typeof(T) ? filter(context) : context.Invoke();
-
-    private static Task<TestHost> StartOutgoing(OutgoingGrainCallFilterDelegate filter) =>
-        TestHost.Start(silo => silo.AddOutgoingGrainCallFilter(
-            context => context.InterfaceMethod.DeclaringType == typeof(ICallGrain) ? filter(context) : context.Invoke()));
 
     private static Signals Signals(IIncomingGrainCallContext context) =>
         (Signals)context.TargetContext.ActivationServices.GetService(typeof(Signals))!;
