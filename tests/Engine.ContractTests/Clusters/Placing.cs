@@ -53,8 +53,12 @@ public sealed class Placing
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => silos.Grain($"g{i}").Silo()));
         var management = silos.Client.GetGrain<IManagementGrain>(0);
         (await management.GetHosts(onlyActive: true)).Keys.ShouldBe(silos.Cluster.Silos.Select(s => s.SiloAddress), ignoreOrder: true);
-        // Silos of Orleans in one process share their counters, so each counts the grains of all.
-        (await Placed(management)).ShouldBeOneOf(20, 60);
+#if ORLEANS
+        // Silos of Orleans in one process share their counters, with those of other tests too.
+        (await Placed(management)).ShouldBeGreaterThanOrEqualTo(20);
+#else
+        (await Placed(management)).ShouldBe(20);
+#endif
         (await management.GetTotalActivationCount()).ShouldBeGreaterThanOrEqualTo(20);
         (await management.GetActivationAddress(silos.Grain("g1"))).ShouldBe(await silos.Grain("g1").Silo());
         await management.ForceActivationCollection(TimeSpan.Zero);
