@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Commerce.Accounts;
 using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Payments;
@@ -6,6 +7,7 @@ using Commerce.Products;
 using Commerce.Users;
 using Commerce.Values;
 using Loire.EventLog;
+using Loire.Sagas;
 
 namespace Loire.Tests;
 
@@ -13,7 +15,8 @@ public sealed class SagaTests : IAsyncLifetime
 {
     private LoireHost _loire = null!;
 
-    public async ValueTask InitializeAsync() => _loire = await LoireHost.Start();
+    public async ValueTask InitializeAsync() =>
+        _loire = await LoireHost.Start(loire: l => l.AddSaga<WelcomeGiftGrain, WelcomeGift>());
 
     public ValueTask DisposeAsync() => _loire.DisposeAsync();
 
@@ -115,6 +118,19 @@ public sealed class SagaTests : IAsyncLifetime
         (await _loire.StateOf("inventory", "p-1")).ToString().ShouldBe("""{"available":0,"reserved":20}""");
     }
 
+    [Fact]
+    public async Task A_saga_runs_however_long_its_names_are()
+    {
+        var id = new string('x', StreamName.MaxIdLength);
+        await _loire.Accepted("account", id, new AccountCommand.Open("c-1", Money.Of(0)));
+
+        var saga = await _loire.Until(
+            "sagas", $"{WelcomeGift.Name}:{id}", s => s.GetProperty("status").GetString() is "completed" or "failed");
+
+        saga.GetProperty("status").GetString().ShouldBe("completed");
+        (await _loire.StateOf("account", id)).GetProperty("balance").GetDecimal().ShouldBe(1);
+    }
+
     private Task Place(string id, params (string Product, int Quantity)[] items) => Place(id, "card", items);
 
     private Task Place(string id, string method, params (string Product, int Quantity)[] items) => _loire.Accepted(
@@ -128,3 +144,21 @@ public sealed class SagaTests : IAsyncLifetime
     private static IEnumerable<string?> Strings(JsonElement saga, string member) =>
         saga.GetProperty(member).EnumerateArray().Select(s => s.GetString());
 }
+
+/// <summary>Together with an id of 200 characters, its names are longer than an idempotency key may be.</summary>
+public sealed class WelcomeGift : Saga<WelcomeGift.Context>
+{
+    public const string Name = "a-gift-to-welcome-everybody-who-opens-an-account-with-us";
+
+    public WelcomeGift()
+        : base(Name)
+    {
+        StartsOn<AccountEvent.Opened>((_, info) => new Context(info.AggregateId));
+        Step("give", gift => [Send("account", gift.AccountId, new AccountCommand.Deposit(Money.Of(1)))]);
+    }
+
+    public sealed record Context(string AccountId);
+}
+
+[GrainType(WelcomeGift.Name)]
+internal sealed class WelcomeGiftGrain : SagaGrain<WelcomeGift>;

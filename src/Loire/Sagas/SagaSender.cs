@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Loire.Aggregates;
 using Loire.Commands;
 using Loire.EventLog;
@@ -13,6 +15,8 @@ namespace Loire.Sagas;
 internal sealed partial class SagaSender(
     string saga, IGrainFactory grains, EventCatalog catalog, TimeProvider time, ILogger logger)
 {
+    private const int MaxKeyLength = 255;
+
     /// <param name="command">The command.</param>
     /// <param name="purpose">Step, direction and number: unique within the saga.</param>
     /// <param name="cause">What the saga was started by.</param>
@@ -57,7 +61,7 @@ internal sealed partial class SagaSender(
     {
         CommandId = Guid.CreateVersion7(time.GetUtcNow()),
         IssuedAt = time.GetUtcNow(),
-        IdempotencyKey = $"{saga}/{purpose}",
+        IdempotencyKey = Key($"{saga}/{purpose}"),
         KeepReceipt = true,
         CorrelationId = cause.CorrelationId,
         CausationId = saga,
@@ -65,6 +69,10 @@ internal sealed partial class SagaSender(
         UserId = cause.UserId,
         Tenant = cause.Tenant,
     };
+
+    // Readable where it fits: stores take keys of up to 255 characters, and an id alone may have 200.
+    private static string Key(string text) =>
+        text.Length <= MaxKeyLength ? text : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private Rejection? FailureIn(CommandReceipt receipt, SagaCommand command) =>
         (from failure in command.Failures
