@@ -1,3 +1,5 @@
+using Loire.Testing;
+
 namespace Loire.EventLog.ContractTests;
 
 public sealed class WriteQueueTests

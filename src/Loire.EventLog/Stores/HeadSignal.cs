@@ -1,7 +1,8 @@
 namespace Loire.EventLog;
 
 /// <summary>The position of the last committed event, and the wake-up of those who wait for the next.</summary>
-internal sealed class HeadSignal
+/// <param name="continuations">How those who wait go on: by default never on the stack of whoever raises the position.</param>
+internal sealed class HeadSignal(TaskCreationOptions continuations = TaskCreationOptions.RunContinuationsAsynchronously)
 {
     private readonly Lock gate = new();
     private long head;
@@ -63,7 +64,7 @@ internal sealed class HeadSignal
                 throw new StoreUnavailableException("The store is closed.");
             }
 
-            moved ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            moved ??= new TaskCompletionSource(continuations);
             next = moved.Task;
             return false;
         }

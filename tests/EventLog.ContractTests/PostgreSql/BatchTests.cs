@@ -81,7 +81,7 @@ public sealed class BatchTests : IAsyncLifetime
         await KeepTheWriterBusy();
         var late = Log.Append("late", 0, Sample.Event());
 
-        store.Time.Advance(store.Options.AppendTimeout + TimeSpan.FromTicks(1));
+        store.Time.Advance(store.Options.AppendTimeout * 1.2);
 
         (await Should.ThrowAsync<StoreUnavailableException>(() => late)).OutcomeUnknown.ShouldBeFalse();
         gate.SetResult();

@@ -1,5 +1,6 @@
 using Loire.EventLog.PostgreSql;
 using Loire.EventLog.Views;
+using Loire.Testing;
 
 [assembly: AssemblyFixture(typeof(Loire.EventLog.ContractTests.PostgreSql.PostgreSqlServerLife))]
 

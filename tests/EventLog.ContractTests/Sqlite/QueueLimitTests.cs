@@ -37,7 +37,7 @@ public sealed class QueueLimitTests
         var late = store.Log.Append("late", 0, Sample.Event());
         var lateView = store.Views.Commit(new("s", 0, 0, 1), []);
 
-        store.Time.Advance(store.Options.AppendTimeout + TimeSpan.FromTicks(1));
+        store.Time.Advance(store.Options.AppendTimeout * 1.2);
 
         (await Should.ThrowAsync<StoreUnavailableException>(() => late)).OutcomeUnknown.ShouldBeFalse();
         await Should.ThrowAsync<StoreUnavailableException>(() => lateView);

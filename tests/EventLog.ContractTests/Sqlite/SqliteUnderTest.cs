@@ -1,5 +1,6 @@
 using Loire.EventLog.Sqlite;
 using Loire.EventLog.Views;
+using Loire.Testing;
 
 namespace Loire.EventLog.ContractTests.Sqlite;
 

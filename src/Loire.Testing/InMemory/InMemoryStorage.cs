@@ -1,0 +1,47 @@
+using Loire.EventLog;
+
+namespace Loire.Testing;
+
+/// <summary>
+/// What a file or a database is to other stores: the data, which outlives every store that is opened on it. Several stores
+/// may be open on one storage, as several processes on one database.
+/// </summary>
+public sealed class InMemoryStorage
+{
+    private readonly Lock gate = new();
+    private readonly List<HeadSignal> listeners = [];
+
+    internal InMemoryEvents Events { get; } = new();
+
+    internal InMemoryViews Views { get; } = new();
+
+    /// <summary>The position of the last event; 0 when there is none.</summary>
+    public long Head => Exclusively(() => Events.Head);
+
+    internal T Exclusively<T>(Func<T> access)
+    {
+        lock (gate)
+        {
+            return access();
+        }
+    }
+
+    /// <summary>Tells every open store where the log ends. Called without the lock, because waiters may go on at once.</summary>
+    internal void Announce()
+    {
+        var (head, all) = Exclusively(() => (Events.Head, listeners.ToArray()));
+        Array.ForEach(all, listener => listener.Raise(head));
+    }
+
+    internal void Attach(HeadSignal listener)
+    {
+        Exclusively(() =>
+        {
+            listeners.Add(listener);
+            return true;
+        });
+        Announce();
+    }
+
+    internal void Detach(HeadSignal listener) => Exclusively(() => listeners.Remove(listener));
+}

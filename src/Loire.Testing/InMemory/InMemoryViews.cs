@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Loire.EventLog.Views;
+
+namespace Loire.Testing;
+
+/// <summary>The views and checkpoints of a storage. To be used under its lock.</summary>
+internal sealed class InMemoryViews
+{
+    private readonly Dictionary<string, InMemoryView> views = [];
+    private readonly Dictionary<(string Subscription, int Partition), long> checkpoints = [];
+
+    public void Define(ViewSchema schema) => views.TryAdd(schema.StoreName, new InMemoryView());
+
+    /// <exception cref="InvalidOperationException">It has not been defined.</exception>
+    public InMemoryView View(ViewSchema schema) => views.TryGetValue(schema.StoreName, out var view)
+        ? view
+        : throw new InvalidOperationException($"The view {schema.StoreName} is not defined.");
+
+    public long Checkpoint(string subscription, int partition) => checkpoints.GetValueOrDefault((subscription, partition));
+
+    /// <summary>How far all partitions of a subscription have come that have begun; 0 when none has.</summary>
+    public long Lowest(string subscription) =>
+        checkpoints.Where(c => c.Key.Subscription == subscription).Select(c => c.Value).DefaultIfEmpty(0).Min();
+
+    /// <summary>Looks at everything before it changes anything.</summary>
+    /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
+    public bool Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
+    {
+        if (Checkpoint(move.Subscription, move.Partition) != move.From)
+        {
+            return false;
+        }
+
+        var actions = changes.Select(Prepare).ToList();
+        actions.ForEach(change => change());
+        checkpoints[(move.Subscription, move.Partition)] = move.To;
+        return true;
+    }
+
+    private Action Prepare(DocumentChange change)
+    {
+        var view = View(change.View);
+        switch (change)
+        {
+            case DocumentChange.Put put:
+                var json = put.Json.ToArray();
+                var root = Parse(put, json);
+                return () => view.Put(put.Id, json, root);
+            case DocumentChange.Delete:
+                return () => view.Delete(change.Id);
+            default:
+                throw new NotSupportedException($"No such change: {change.GetType().Name}.");
+        }
+    }
+
+    private static JsonElement Parse(DocumentChange.Put put, byte[] json)
+    {
+        try
+        {
+            return JsonElement.Parse(json);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidOperationException($"The document {put.Id} of {put.View.StoreName} is not JSON. {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Loire.EventLog;
+
+namespace Loire.Testing;
+
+/// <summary>
+/// Carries out what one open store is asked for, under its schedule: no thread, no timer, nothing that runs by itself.
+/// Writes take their turns in the order in which they were started.
+/// </summary>
+internal sealed class StoreTurns(InMemoryStorage storage, IStoreSchedule? schedule)
+{
+    private readonly Lock gate = new();
+    private Task lastWrite = Task.CompletedTask;
+    private volatile bool closed;
+
+    public void Close() => closed = true;
+
+    public async Task<T> Read<T>(StoreOperationKind kind, string target, Func<T> read, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ThrowIfClosed();
+        var operation = new StoreOperation(kind, target);
+        if (schedule is not null)
+        {
+            await schedule.Before(operation, cancellation);
+            ThrowIfClosed();
+        }
+
+        var result = storage.Exclusively(read);
+        if (schedule is not null)
+        {
+            await schedule.After(operation, cancellation);
+        }
+
+        return result;
+    }
+
+    public async Task<T> Write<T>(StoreOperationKind kind, string target, Func<T> write, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ThrowIfClosed();
+        var operation = new StoreOperation(kind, target);
+        var done = new TaskCompletionSource();
+        var before = Take(done.Task);
+        T result;
+        try
+        {
+            await before;
+            if (schedule is not null)
+            {
+                await schedule.Before(operation, cancellation);
+            }
+
+            ThrowIfClosed();
+            result = storage.Exclusively(write);
+        }
+        finally
+        {
+            done.SetResult();
+        }
+
+        storage.Announce();
+        if (schedule is not null)
+        {
+            await schedule.After(operation, cancellation);
+        }
+
+        return result;
+    }
+
+    private Task Take(Task turn)
+    {
+        lock (gate)
+        {
+            (var before, lastWrite) = (lastWrite, turn);
+            return before;
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (closed)
+        {
+            throw new StoreUnavailableException("The store is closed.");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+namespace Loire.Testing;
+
+/// <summary>
+/// A clock that a test moves: timers, reminders, time-outs and deadlines come when it jumps over them, in their order. It
+/// stands still in between, or runs along with the system's. For the embedded engine; Orleans takes part of its time from
+/// the system, whatever it is given.
+/// </summary>
+public sealed class ManualTime : TimeProvider
+{
+    private readonly ManualTimers timers = new();
+    private readonly TimeProvider? real;
+    private readonly Lock gate = new();
+    private readonly ITimer? alarm;
+    private DateTimeOffset anchor;
+    private long anchoredAt;
+
+    /// <summary>A clock that stands still at the beginning of 2030, or at another instant.</summary>
+    public ManualTime(DateTimeOffset? start = null)
+        : this(start, real: null)
+    {
+    }
+
+    private ManualTime(DateTimeOffset? start, TimeProvider? real)
+    {
+        this.real = real;
+        anchor = start ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        anchoredAt = real?.GetTimestamp() ?? 0;
+        alarm = real?.CreateTimer(_ => FireDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>A clock that runs along with the system's between two jumps, from the system's time or another instant on.</summary>
+    public static ManualTime Running(DateTimeOffset? start = null) => new(start ?? System.GetUtcNow(), System);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (gate)
+        {
+            return Now;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, callback, state);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock. What is due on the way comes when the clock shows its time.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Time does not go back.</exception>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        var target = GetUtcNow() + by;
+        while (TakeDue(target) is { } timer)
+        {
+            timer.Fire();
+        }
+
+        lock (gate)
+        {
+            MoveTo(target);
+            SetAlarm();
+        }
+    }
+
+    internal void Schedule(ManualTimer timer, TimeSpan dueTime)
+    {
+        lock (gate)
+        {
+            timers.Set(timer, dueTime == Timeout.InfiniteTimeSpan ? null : Now + dueTime);
+            SetAlarm();
+        }
+
+        // Due at once, and never on the stack of whoever sets it.
+        if (real is null && dueTime == TimeSpan.Zero)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(_ => FireDue(), state: null);
+        }
+    }
+
+    private DateTimeOffset Now => real is null ? anchor : anchor + real.GetElapsedTime(anchoredAt);
+
+    private void FireDue()
+    {
+        while (TakeDue(GetUtcNow()) is { } timer)
+        {
+            timer.Fire();
+        }
+
+        lock (gate)
+        {
+            SetAlarm();
+        }
+    }
+
+    private ManualTimer? TakeDue(DateTimeOffset until)
+    {
+        lock (gate)
+        {
+            if (timers.Next is not { } next || next.Due > until)
+            {
+                return null;
+            }
+
+            MoveTo(next.Due);
+            timers.Set(next.Timer, next.Timer.NextAfter(next.Due));
+            return next.Timer;
+        }
+    }
+
+    private void MoveTo(DateTimeOffset instant)
+    {
+        if (instant > Now)
+        {
+            (anchor, anchoredAt) = (instant, real?.GetTimestamp() ?? 0);
+        }
+    }
+
+    // Not less than a millisecond, so that an alarm which comes a little early does not turn into a busy loop.
+    private void SetAlarm()
+    {
+        if (alarm is null || timers.Next is not { } next)
+        {
+            return;
+        }
+
+        var wait = Math.Clamp((next.Due - Now).TotalMilliseconds, 1, int.MaxValue);
+        alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait)), Timeout.InfiniteTimeSpan);
+    }
+}
