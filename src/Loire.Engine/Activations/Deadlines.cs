@@ -25,7 +25,7 @@ internal sealed class Deadlines
         _watched = _watched.FindAll(scheduler => scheduler.CollectOverdue(now, _overdue));
         foreach (var request in _overdue)
         {
-            request.TryFail(new TimeoutException($"The call {request} got no reply in time"));
+            request.TimeOut();
         }
 
         _overdue.Clear();

@@ -40,6 +40,7 @@ public sealed partial class EngineRuntime : IDisposable
         _stampsMore = _tellsSource = manifest.Classes.Any(c => c.Filters is not null);
         MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit;
         ResponseTimeout = messaging.Value.ResponseTimeout;
+        CancelsOnTimeout = messaging.Value.CancelRequestOnTimeout;
         Clock = new EngineClock(time);
         _collectionPeriod = (long)Collection.CollectionQuantum.TotalMilliseconds;
     }
@@ -60,6 +61,8 @@ public sealed partial class EngineRuntime : IDisposable
 
     internal TimeSpan ResponseTimeout { get; }
 
+    internal bool CancelsOnTimeout { get; }
+
     internal bool Accepts => _accepts;
 
     internal EngineClock Clock { get; }
@@ -74,6 +77,7 @@ public sealed partial class EngineRuntime : IDisposable
     internal void Start()
     {
         _accepts = true;
+        StartTime = Time.GetUtcNow().UtcDateTime;
         Clock.Start(OnTick);
         _nextCollection = Clock.Now + _collectionPeriod;
         Cluster?.Membership.Join(this);

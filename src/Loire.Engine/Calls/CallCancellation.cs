@@ -22,6 +22,12 @@ internal sealed class CallCancellation(GrainRequest request, CancellationToken c
     private void Cancel()
     {
         request.TryFail(new OperationCanceledException(caller));
+        CancelCallee();
+    }
+
+    /// <summary>Cancels the callee's token in one of its turns, if it has begun.</summary>
+    public void CancelCallee()
+    {
         if (request.Target is { } activation)
         {
             new Task(static callee => ((CancellationTokenSource)callee!).Cancel(), _callee).Start(activation.Scheduler);

@@ -16,6 +16,7 @@ public sealed class GrainMethod
         AlwaysInterleave = Info.IsDefined(typeof(AlwaysInterleaveAttribute));
         ReadOnly = Info.IsDefined(typeof(ReadOnlyAttribute));
         OneWay = Info.IsDefined(typeof(OneWayAttribute));
+        TakesToken = Array.Exists(parameters, static parameter => parameter == typeof(CancellationToken));
         ResponseTimeout = Info.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout;
     }
 
@@ -43,6 +44,9 @@ public sealed class GrainMethod
 
     /// <summary>Whether callers do not wait.</summary>
     public bool OneWay { get; }
+
+    /// <summary>Whether callers can cancel.</summary>
+    public bool TakesToken { get; }
 
     /// <summary>How long callers wait, when not as long as for other calls.</summary>
     public TimeSpan? ResponseTimeout { get; }

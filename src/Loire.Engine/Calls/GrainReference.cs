@@ -92,7 +92,7 @@ public abstract class GrainReference : IAddressable, IEquatable<GrainReference>
             return;
         }
 
-        if (request.Cancellation is { CanBeCanceled: true } cancellation && !request.TryWatch(cancellation))
+        if (!request.TryWatchCaller(_runtime))
         {
             return;
         }

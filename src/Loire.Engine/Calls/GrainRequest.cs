@@ -106,8 +106,24 @@ public abstract class GrainRequest : IInvokable
         return true;
     }
 
-    /// <summary>Lets the caller's token end the call. False when it has done so already.</summary>
-    internal bool TryWatch(CancellationToken caller)
+    /// <summary>Lets the caller's token end the call, where there is one. False when it has done so already.</summary>
+    internal bool TryWatchCaller(EngineRuntime runtime)
+    {
+        var caller = Cancellation;
+        return !(caller.CanBeCanceled || (runtime.CancelsOnTimeout && Method.TakesToken)) || TryWatch(caller);
+    }
+
+    /// <summary>The caller has waited for long enough.</summary>
+    internal void TimeOut()
+    {
+        TryFail(new TimeoutException($"The call {this} got no reply in time"));
+        if (_cancellation is not null && Reference is { Runtime.CancelsOnTimeout: true })
+        {
+            _cancellation.CancelCallee();
+        }
+    }
+
+    private bool TryWatch(CancellationToken caller)
     {
         if (caller.IsCancellationRequested)
         {

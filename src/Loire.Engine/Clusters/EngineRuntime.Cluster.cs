@@ -16,6 +16,9 @@ public sealed partial class EngineRuntime
 
     internal SiloAddress Address { get; }
 
+    /// <summary>When it started, UTC.</summary>
+    internal DateTime StartTime { get; private set; }
+
     /// <summary>Whether the silo has left its cluster. A host that is no silo of several is never dead.</summary>
     internal bool IsDead => _dead;
 
@@ -78,9 +81,7 @@ public sealed partial class EngineRuntime
     {
         if (RuntimeContext.Current is Activation { Runtime: { IsDead: false } alive } && alive.Stamp(request))
         {
-            return request.Cancellation is { CanBeCanceled: true } cancellation && !request.TryWatch(cancellation)
-                ? null
-                : alive.Deliver(id, request);
+            return request.TryWatchCaller(alive) ? alive.Deliver(id, request) : null;
         }
 
         request.TryFail(new SiloUnavailableException($"{Name} has stopped, so it cannot call {id}"));

@@ -6,11 +6,17 @@ public interface IManagementGrain : IGrainWithIntegerKey
     /// <summary>The silos that there are, and unless <paramref name="onlyActive"/> those that there have been.</summary>
     Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive = false);
 
+    /// <summary>What is known of the silos that there are, and unless <paramref name="onlyActive"/> of those that there have been.</summary>
+    Task<MembershipEntry[]> GetDetailedHosts(bool onlyActive = false);
+
     /// <summary>How many activations each class has on each of some silos.</summary>
     Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics(SiloAddress[] hostsIds);
 
     /// <summary>How many activations each class has on each silo.</summary>
     Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics();
+
+    /// <summary>Each activation, on all silos or some, of all classes or of those with some full names.</summary>
+    Task<DetailedGrainStatistic[]> GetDetailedGrainStatistics(string[]? types = null, SiloAddress[]? hostsIds = null);
 
     /// <summary>How many activations there are.</summary>
     Task<int> GetTotalActivationCount();
@@ -23,24 +29,4 @@ public interface IManagementGrain : IGrainWithIntegerKey
 
     /// <summary>Deactivates the grains that have been idle for so long; waits until they have ended.</summary>
     Task ForceActivationCollection(TimeSpan ageLimit);
-}
-
-/// <summary>How many activations a class has on a silo.</summary>
-[GenerateSerializer, Immutable]
-public sealed class SimpleGrainStatistic
-{
-    /// <summary>The full name of the class.</summary>
-    [Id(0)]
-    public string GrainType { get; init; } = "";
-
-    /// <summary>The silo.</summary>
-    [Id(1)]
-    public SiloAddress SiloAddress { get; init; } = null!;
-
-    /// <summary>How many.</summary>
-    [Id(2)]
-    public int ActivationCount { get; init; }
-
-    /// <inheritdoc />
-    public override string ToString() => $"{ActivationCount} of {GrainType} on {SiloAddress}";
 }

@@ -8,7 +8,7 @@ internal sealed class Membership
 {
     private readonly Lock _gate = new();
     private ImmutableArray<EngineRuntime> _silos = [];
-    private ImmutableSortedDictionary<SiloAddress, SiloStatus> _statuses = ImmutableSortedDictionary<SiloAddress, SiloStatus>.Empty;
+    private ImmutableSortedDictionary<SiloAddress, Member> _members = ImmutableSortedDictionary<SiloAddress, Member>.Empty;
 
     /// <summary>The silos that take new activations.</summary>
     public ImmutableArray<EngineRuntime> Silos
@@ -23,13 +23,13 @@ internal sealed class Membership
     }
 
     /// <summary>The silos that there are or have been.</summary>
-    public ImmutableSortedDictionary<SiloAddress, SiloStatus> Statuses
+    public ImmutableSortedDictionary<SiloAddress, Member> Members
     {
         get
         {
             lock (_gate)
             {
-                return _statuses;
+                return _members;
             }
         }
     }
@@ -39,7 +39,7 @@ internal sealed class Membership
         lock (_gate)
         {
             _silos = _silos.Add(silo);
-            _statuses = _statuses.SetItem(silo.Address, SiloStatus.Active);
+            _members = _members.SetItem(silo.Address, Member.Of(silo));
         }
     }
 
@@ -48,9 +48,9 @@ internal sealed class Membership
         lock (_gate)
         {
             _silos = _silos.Remove(silo);
-            if (_statuses.ContainsKey(silo.Address))
+            if (_members.TryGetValue(silo.Address, out var member))
             {
-                _statuses = _statuses.SetItem(silo.Address, status);
+                _members = _members.SetItem(silo.Address, member with { Status = status });
             }
         }
     }
@@ -64,4 +64,10 @@ internal sealed class Membership
     }
 
     public static SiloUnavailableException NoSilo() => new("The cluster has no silo that takes calls");
+}
+
+/// <summary>What is known of a silo as long as the cluster lasts; it does not hold what the silo had in memory.</summary>
+internal sealed record Member(string Name, DateTime StartTime, SiloStatus Status)
+{
+    public static Member Of(EngineRuntime silo) => new(silo.Name, silo.StartTime, SiloStatus.Active);
 }

@@ -19,7 +19,11 @@ internal static class EngineServices
     {
         Add<ClientHost>(services);
         services.AddOptions<SiloMessagingOptions>().Configure<IOptions<ClientMessagingOptions>>(
-            static (used, set) => used.ResponseTimeout = set.Value.ResponseTimeout);
+            static (used, set) =>
+            {
+                used.ResponseTimeout = set.Value.ResponseTimeout;
+                used.CancelRequestOnTimeout = set.Value.CancelRequestOnTimeout;
+            });
     }
 
     private static void Add<THost>(IServiceCollection services)

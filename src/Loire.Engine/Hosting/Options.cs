@@ -5,6 +5,9 @@ public abstract class MessagingOptions
 {
     /// <summary>How long a caller waits for a reply. 30 seconds unless set.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the token of a callee is cancelled when its caller has waited for too long. It is not unless set.</summary>
+    public bool CancelRequestOnTimeout { get; set; }
 }
 
 /// <summary>Limits of calls.</summary>

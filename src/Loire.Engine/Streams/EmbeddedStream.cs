@@ -6,33 +6,61 @@ namespace Loire.Engine;
 
 internal sealed class EmbeddedStream<T>(EmbeddedStreamProvider provider, StreamId streamId) : IAsyncStream<T>
 {
-    public bool IsRewindable => false;
+    public bool IsRewindable => provider.IsRewindable;
 
     public string ProviderName => provider.Name;
 
     public StreamId StreamId => streamId;
 
-    public Task OnNextAsync(T item, StreamSequenceToken? token = null)
-    {
-        var place = token ?? new EventSequenceToken(provider.NextSequenceNumber());
-        return Publish(observer => observer.OnNextAsync(item, place));
-    }
+    public Task OnNextAsync(T item, StreamSequenceToken? token = null) => provider.Publish(
+        streamId,
+        new SingleItem<T>(item, token ?? new EventSequenceToken(provider.NextSequenceNumber())) { Context = RequestContext.Current });
 
-    public async Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
+    public Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
     {
         var number = token?.SequenceNumber ?? provider.NextSequenceNumber();
-        var index = 0;
-        foreach (var item in batch)
-        {
-            await OnNextAsync(item, new EventSequenceToken(number, index++));
-        }
+        SequentialItem<T>[] items =
+            [.. batch.Select((item, index) => new SequentialItem<T>(item, new EventSequenceToken(number, index)))];
+        return items.Length == 0
+            ? Task.CompletedTask
+            : provider.Publish(streamId, new ItemBatch<T>(items) { Context = RequestContext.Current });
     }
 
-    public Task OnCompletedAsync() => Publish(static observer => observer.OnCompletedAsync());
+    public Task OnCompletedAsync() => End(failure: null);
 
-    public Task OnErrorAsync(Exception ex) => Publish(observer => observer.OnErrorAsync(ex));
+    public Task OnErrorAsync(Exception ex) => End(ex);
 
-    public async Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
+    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer) => SubscribeAsync(observer, token: null);
+
+    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(
+        IAsyncObserver<T> observer, StreamSequenceToken? token, string? filterData = null) =>
+        Subscribe(handle => handle.ResumeAsync(observer, token));
+
+    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncBatchObserver<T> observer) => SubscribeAsync(observer, token: null);
+
+    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncBatchObserver<T> observer, StreamSequenceToken? token) =>
+        Subscribe(handle => handle.ResumeAsync(observer, token));
+
+    public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles() =>
+        Task.FromResult<IList<StreamSubscriptionHandle<T>>>(
+            [.. provider.SubscriptionsOf(streamId, RuntimeContext.Current?.GrainId ?? default)
+                .Select(s => new EmbeddedHandle<T>(provider, s))]);
+
+    public bool Equals(IAsyncStream<T>? other) =>
+        other is not null && streamId == other.StreamId && string.Equals(ProviderName, other.ProviderName, StringComparison.Ordinal);
+
+    public override bool Equals(object? obj) => Equals(obj as IAsyncStream<T>);
+
+    public override int GetHashCode() => HashCode.Combine(streamId, ProviderName);
+
+    public int CompareTo(IAsyncStream<T>? other)
+    {
+        var byProvider = string.CompareOrdinal(ProviderName, other?.ProviderName);
+        return byProvider != 0 || other is null ? byProvider : streamId.CompareTo(other.StreamId);
+    }
+
+    private async Task<StreamSubscriptionHandle<T>> Subscribe(
+        Func<EmbeddedHandle<T>, Task<StreamSubscriptionHandle<T>>> resume)
     {
         var consumer = RuntimeContext.Current?.GrainId ?? default;
         var ofAttributes = consumer.IsDefault
@@ -44,7 +72,7 @@ internal sealed class EmbeddedStream<T>(EmbeddedStreamProvider provider, StreamI
         }
 
         var subscription = ofAttributes ?? new Subscription(streamId, consumer, Guid.NewGuid());
-        var handle = await new EmbeddedHandle<T>(provider, subscription).ResumeAsync(observer);
+        var handle = await resume(new EmbeddedHandle<T>(provider, subscription));
         if (ofAttributes is null)
         {
             provider.Subscribe(subscription);
@@ -53,64 +81,6 @@ internal sealed class EmbeddedStream<T>(EmbeddedStreamProvider provider, StreamI
         return handle;
     }
 
-    public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles() =>
-        Task.FromResult<IList<StreamSubscriptionHandle<T>>>(
-            [.. provider.SubscriptionsOf(streamId, RuntimeContext.Current?.GrainId ?? default)
-                .Select(s => new EmbeddedHandle<T>(provider, s))]);
-
-    private Task Publish(Func<IAsyncObserver<T>, Task> give) =>
-        provider.Publish(streamId, new StreamItem<T>(give) { Context = RequestContext.Current });
-}
-
-internal sealed class EmbeddedHandle<T>(EmbeddedStreamProvider provider, Subscription subscription) : StreamSubscriptionHandle<T>
-{
-    public override StreamId StreamId => subscription.Stream;
-
-    public override string ProviderName => provider.Name;
-
-    public override Guid HandleId => subscription.Id;
-
-    public override Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token = null)
-    {
-        ArgumentNullException.ThrowIfNull(observer);
-        if (RuntimeContext.Current is Activation activation)
-        {
-            StreamConsumers.Of(activation).Attach(subscription, observer);
-        }
-        else
-        {
-            subscription.ClientObserver = observer;
-        }
-
-        return Task.FromResult<StreamSubscriptionHandle<T>>(this);
-    }
-
-    public override Task UnsubscribeAsync()
-    {
-        provider.Unsubscribe(subscription);
-        if (RuntimeContext.Current is Activation activation)
-        {
-            StreamConsumers.Of(activation).Detach(subscription);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public override bool Equals(StreamSubscriptionHandle<T>? other) => other is not null && HandleId == other.HandleId;
-
-    public override bool Equals(object? obj) => Equals(obj as StreamSubscriptionHandle<T>);
-
-    public override int GetHashCode() => HandleId.GetHashCode();
-}
-
-internal sealed class HandleFactory(EmbeddedStreamProvider provider, Subscription subscription)
-    : Orleans.Streams.Core.IStreamSubscriptionHandleFactory
-{
-    public StreamId StreamId => subscription.Stream;
-
-    public string ProviderName => provider.Name;
-
-    public GuidId SubscriptionId => GuidId.GetGuidId(subscription.Id);
-
-    public StreamSubscriptionHandle<T> Create<T>() => new EmbeddedHandle<T>(provider, subscription);
+    private Task End(Exception? failure) =>
+        provider.Publish(streamId, new StreamEnd<T>(failure) { Context = RequestContext.Current });
 }

@@ -62,7 +62,8 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
 
         foreach (var subscription in Subscriptions(stream))
         {
-            while (!await Pump(subscription).Write(item))
+            var queued = item.ForConsumer();
+            while (!await Pump(subscription).Write(queued))
             {
                 // That pump has just ended; the next one is new.
             }

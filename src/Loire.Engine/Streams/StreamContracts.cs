@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using Orleans.Streams;
 
 namespace Orleans.Streams
 {
@@ -30,7 +29,13 @@ namespace Orleans.Streams
     }
 
     /// <summary>A stream of items.</summary>
-    public interface IAsyncStream<T> : IAsyncStream, IAsyncObservable<T>, IAsyncBatchProducer<T>
+    public interface IAsyncStream<T> :
+        IAsyncStream,
+        IEquatable<IAsyncStream<T>>,
+        IComparable<IAsyncStream<T>>,
+        IAsyncObservable<T>,
+        IAsyncBatchObservable<T>,
+        IAsyncBatchProducer<T>
     {
         /// <summary>The subscriptions that the calling grain has to this stream.</summary>
         Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles();
@@ -61,6 +66,11 @@ namespace Orleans.Streams
     {
         /// <summary>Subscribes.</summary>
         Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer);
+
+        /// <summary>Subscribes from a place on, if the stream can go back; <paramref name="filterData"/> is for filters of a provider.</summary>
+        /// <exception cref="ArgumentException">There is a token, and the stream cannot go back.</exception>
+        Task<StreamSubscriptionHandle<T>> SubscribeAsync(
+            IAsyncObserver<T> observer, StreamSequenceToken? token, string? filterData = null);
     }
 
     /// <summary>A place in a stream.</summary>
@@ -92,7 +102,12 @@ namespace Orleans.Streams
         public abstract Guid HandleId { get; }
 
         /// <summary>Receives items from here on, in this activation.</summary>
+        /// <exception cref="ArgumentException">There is a token, and the stream cannot go back.</exception>
         public abstract Task<StreamSubscriptionHandle<T>> ResumeAsync(IAsyncObserver<T> observer, StreamSequenceToken? token = null);
+
+        /// <inheritdoc cref="ResumeAsync(IAsyncObserver{T}, StreamSequenceToken?)"/>
+        public abstract Task<StreamSubscriptionHandle<T>> ResumeAsync(
+            IAsyncBatchObserver<T> observer, StreamSequenceToken? token = null);
 
         /// <summary>Ends the subscription.</summary>
         public abstract Task UnsubscribeAsync();
@@ -125,45 +140,5 @@ namespace Orleans.Streams.Core
 
         /// <summary>The subscription to a stream of this type of item.</summary>
         StreamSubscriptionHandle<T> Create<T>();
-    }
-}
-
-namespace Orleans.Providers.Streams.Common
-{
-    /// <summary>A place in a stream.</summary>
-    [GenerateSerializer]
-    public class EventSequenceToken(long sequenceNumber, int eventIndex) : StreamSequenceToken
-    {
-        public EventSequenceToken(long sequenceNumber)
-            : this(sequenceNumber, eventIndex: 0)
-        {
-        }
-
-        /// <inheritdoc />
-        public override long SequenceNumber { get; protected set; } = sequenceNumber;
-
-        /// <inheritdoc />
-        public override int EventIndex { get; protected set; } = eventIndex;
-
-        /// <inheritdoc />
-        public override bool Equals(StreamSequenceToken? other) =>
-            other is not null && SequenceNumber == other.SequenceNumber && EventIndex == other.EventIndex;
-
-        /// <inheritdoc />
-        public override bool Equals(object? obj) => Equals(obj as StreamSequenceToken);
-
-        /// <inheritdoc />
-        public override int GetHashCode() => HashCode.Combine(SequenceNumber, EventIndex);
-
-        /// <inheritdoc />
-        public override int CompareTo(StreamSequenceToken? other)
-        {
-            ArgumentNullException.ThrowIfNull(other);
-            var byNumber = SequenceNumber.CompareTo(other.SequenceNumber);
-            return byNumber != 0 ? byNumber : EventIndex.CompareTo(other.EventIndex);
-        }
-
-        /// <inheritdoc />
-        public override string ToString() => $"{SequenceNumber}:{EventIndex}";
     }
 }

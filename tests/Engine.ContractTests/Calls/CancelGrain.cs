@@ -15,6 +15,11 @@ public interface ICancelGrain : IGrainWithStringKey
     Task<bool> IsCancelled(CancellationToken cancellationToken);
 
     Task Hold(string signal);
+
+    [ResponseTimeout("00:00:00.500")]
+    Task Linger(string signal, CancellationToken cancellationToken);
+
+    Task LingerAt(ICancelGrain other, string signal);
 }
 
 /// <summary>Does one thing or another about a cancelled token.</summary>
@@ -64,6 +69,19 @@ public sealed class CancelGrain(Signals signals) : Grain, ICancelGrain
     }
 
     public Task<bool> IsCancelled(CancellationToken cancellationToken) => Task.FromResult(cancellationToken.IsCancellationRequested);
+
+    public async Task Linger(string signal, CancellationToken cancellationToken)
+    {
+        await signals.Wait(signal).WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        signals.Report("lingered", cancellationToken.IsCancellationRequested);
+    }
+
+    public async Task LingerAt(ICancelGrain other, string signal)
+    {
+        using var never = new CancellationTokenSource();
+        await other.Linger(signal, never.Token);
+    }
 
     public async Task Hold(string signal)
     {

@@ -68,6 +68,43 @@ public sealed class Placing
         }
     }
 
+    [Fact]
+    public async Task The_management_grain_knows_each_silo_and_each_activation()
+    {
+        await using var silos = await TestSilos.Start();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => silos.Grain($"g{i}").Silo()));
+        var management = silos.Client.GetGrain<IManagementGrain>(0);
+
+        var hosts = await management.GetDetailedHosts(onlyActive: true);
+        hosts.Select(h => (h.SiloAddress, h.SiloName)).ShouldBe(
+            silos.Cluster.Silos.Select(s => (s.SiloAddress, s.Name)), ignoreOrder: true);
+        hosts.ShouldAllBe(h => h.Status == SiloStatus.Active && h.HostName.Length > 0);
+
+        var all = await management.GetDetailedGrainStatistics();
+        var placed = all.Where(s => s.GrainId.Type == silos.Grain("g1").GetGrainId().Type).ToList();
+        placed.Select(s => s.GrainId).ShouldBe(Enumerable.Range(0, 20).Select(i => silos.Grain($"g{i}").GetGrainId()), ignoreOrder: true);
+        foreach (var activation in placed)
+        {
+            activation.SiloAddress.ShouldBe(await management.GetActivationAddress(silos.Client.GetGrain<IPlacedGrain>(activation.GrainId)));
+        }
+
+        var here = silos.Cluster.Silos[0].SiloAddress;
+        var some = await management.GetDetailedGrainStatistics([placed[0].GrainType], [here]);
+        some.Select(s => s.GrainId).ShouldBe(placed.Where(s => s.SiloAddress.Equals(here)).Select(s => s.GrainId), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task The_management_grain_remembers_silos_that_have_ended()
+    {
+        await using var silos = await TestSilos.Start(2);
+        var stopped = silos.Cluster.Silos[1];
+        await silos.Cluster.StopSiloAsync(stopped);
+        await silos.Cluster.WaitForLivenessToStabilizeAsync();
+        var management = silos.Client.GetGrain<IManagementGrain>(0);
+        (await management.GetDetailedHosts()).Single(h => h.SiloAddress.Equals(stopped.SiloAddress)).Status.ShouldBe(SiloStatus.Dead);
+        (await management.GetDetailedHosts(onlyActive: true)).ShouldAllBe(h => !h.SiloAddress.Equals(stopped.SiloAddress));
+    }
+
     private static async Task<int> Placed(IManagementGrain management) => (await management.GetSimpleGrainStatistics())
         .Where(s => s.GrainType.Contains(nameof(RandomlyPlacedGrain), StringComparison.Ordinal))
         .Sum(s => s.ActivationCount);
