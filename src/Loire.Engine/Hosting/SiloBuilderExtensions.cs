@@ -29,7 +29,11 @@ namespace Orleans.Hosting
         public static ISiloBuilder Configure<TOptions>(this ISiloBuilder builder, Action<TOptions> configureOptions)
             where TOptions : class =>
             builder.ConfigureServices(services => services.Configure(configureOptions));
+    }
 
+    /// <summary>Where the silo is.</summary>
+    public static class CoreHostingExtensions
+    {
         /// <summary>One silo on this machine, which is what the embedded engine always is; the ports are not opened.</summary>
         public static ISiloBuilder UseLocalhostClustering(
             this ISiloBuilder builder,
@@ -38,7 +42,11 @@ namespace Orleans.Hosting
             IPEndPoint? primarySiloEndpoint = null,
             string serviceId = "dev",
             string clusterId = "dev") => builder;
+    }
 
+    /// <summary>What runs at the start.</summary>
+    public static class SiloBuilderStartupExtensions
+    {
         /// <summary>Runs something when grains can be called, before the host counts as started.</summary>
         public static ISiloBuilder AddStartupTask(
             this ISiloBuilder builder,

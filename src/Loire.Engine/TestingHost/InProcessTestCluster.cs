@@ -42,42 +42,33 @@ public sealed partial class InProcessTestCluster : IAsyncDisposable
         ?? throw new InvalidOperationException("The cluster has not been deployed");
 
     /// <summary>Starts the silos and the client.</summary>
-    public Task DeployAsync() => DeployAsync(CancellationToken.None);
-
-    /// <inheritdoc cref="DeployAsync()"/>
-    public async Task DeployAsync(CancellationToken cancellationToken)
+    public async Task DeployAsync()
     {
-        await StartSilosAsync(Options.InitialSilosCount, cancellationToken);
+        await StartSilosAsync(Options.InitialSilosCount);
         var builder = NewHost();
         builder.Services.AddSingleton(new ClusterSeat(_cluster, "Client", NewAddress(0)));
         EngineServices.AddClient(builder.Services);
         Options.ClientHostConfigurationDelegates.ForEach(configure => configure(builder));
         _client = builder.Build();
-        await _client.StartAsync(cancellationToken);
+        await _client.StartAsync();
     }
 
     /// <summary>Starts one more silo.</summary>
     public async Task<InProcessSiloHandle> StartAdditionalSiloAsync() => (await StartSilosAsync(1))[0];
 
     /// <summary>Starts more silos.</summary>
-    public Task<List<InProcessSiloHandle>> StartSilosAsync(int silosToStart) => StartSilosAsync(silosToStart, CancellationToken.None);
-
-    /// <inheritdoc cref="StartSilosAsync(int)"/>
-    public async Task<List<InProcessSiloHandle>> StartSilosAsync(int silosToStart, CancellationToken cancellationToken)
+    public async Task<List<InProcessSiloHandle>> StartSilosAsync(int silosToStart)
     {
         var started = Enumerable.Range(0, silosToStart)
-            .Select(_ => StartSilo((short)(Interlocked.Increment(ref _instances) - 1), cancellationToken));
+            .Select(_ => StartSilo((short)(Interlocked.Increment(ref _instances) - 1)));
         return [.. await Task.WhenAll(started)];
     }
 
     /// <summary>Stops a silo: its grains are deactivated, and come back elsewhere when they are called.</summary>
-    public Task StopSiloAsync(InProcessSiloHandle instance) => StopSiloAsync(instance, CancellationToken.None);
-
-    /// <inheritdoc cref="StopSiloAsync(InProcessSiloHandle)"/>
-    public Task StopSiloAsync(InProcessSiloHandle instance, CancellationToken cancellationToken)
+    public Task StopSiloAsync(InProcessSiloHandle instance)
     {
         Remove(instance);
-        return instance.StopSiloAsync(cancellationToken);
+        return instance.StopSiloAsync(stopGracefully: true);
     }
 
     /// <summary>Ends a silo as the loss of its machine would: the calls that it had taken fail, and its memory is gone.</summary>
@@ -91,18 +82,15 @@ public sealed partial class InProcessTestCluster : IAsyncDisposable
     public async Task<InProcessSiloHandle?> RestartSiloAsync(InProcessSiloHandle instance)
     {
         await StopSiloAsync(instance);
-        return await StartSilo(instance.InstanceNumber, CancellationToken.None);
+        return await StartSilo(instance.InstanceNumber);
     }
 
     /// <summary>Stops all silos, the last started first. The client remains.</summary>
-    public Task StopAllSilosAsync() => StopAllSilosAsync(CancellationToken.None);
-
-    /// <inheritdoc cref="StopAllSilosAsync()"/>
-    public async Task StopAllSilosAsync(CancellationToken cancellationToken)
+    public async Task StopAllSilosAsync()
     {
         foreach (var silo in Silos.Reverse())
         {
-            await StopSiloAsync(silo, cancellationToken);
+            await StopSiloAsync(silo);
         }
     }
 
@@ -124,7 +112,7 @@ public sealed partial class InProcessTestCluster : IAsyncDisposable
     private static SiloAddress NewAddress(short instanceNumber) =>
         SiloAddress.New(IPAddress.Loopback, 11111 + instanceNumber, SiloAddress.AllocateNewGeneration());
 
-    private async Task<InProcessSiloHandle> StartSilo(short instanceNumber, CancellationToken cancellationToken)
+    private async Task<InProcessSiloHandle> StartSilo(short instanceNumber)
     {
         var seat = new ClusterSeat(_cluster, $"Silo_{instanceNumber}", NewAddress(instanceNumber));
         var builder = NewHost();
@@ -141,7 +129,7 @@ public sealed partial class InProcessTestCluster : IAsyncDisposable
         };
         try
         {
-            await silo.SiloHost.StartAsync(cancellationToken);
+            await silo.SiloHost.StartAsync();
         }
         catch
         {

@@ -19,7 +19,7 @@ public sealed class InProcessTestClusterBuilder
     /// <summary>What has been configured so far.</summary>
     public InProcessTestClusterOptions Options { get; } = new();
 
-    /// <summary>Makes the cluster; <see cref="InProcessTestCluster.DeployAsync()"/> starts it.</summary>
+    /// <summary>Makes the cluster; <see cref="InProcessTestCluster.DeployAsync"/> starts it.</summary>
     public InProcessTestCluster Build() => new(Options);
 
     /// <summary>Configures the host of each silo, and that of the client.</summary>

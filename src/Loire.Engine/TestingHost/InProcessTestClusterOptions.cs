@@ -5,7 +5,7 @@ namespace Orleans.TestingHost;
 /// <summary>What a cluster in this process is made of.</summary>
 public sealed class InProcessTestClusterOptions
 {
-    /// <summary>How many silos <see cref="InProcessTestCluster.DeployAsync()"/> starts.</summary>
+    /// <summary>How many silos <see cref="InProcessTestCluster.DeployAsync"/> starts.</summary>
     public short InitialSilosCount { get; set; }
 
     /// <summary>Called for the host of each silo before it is built.</summary>

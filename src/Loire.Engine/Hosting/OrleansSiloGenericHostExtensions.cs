@@ -4,7 +4,7 @@ using Orleans.Hosting;
 namespace Microsoft.Extensions.Hosting;
 
 /// <summary>Adds the engine to a host.</summary>
-public static class GenericHostExtensions
+public static class OrleansSiloGenericHostExtensions
 {
     /// <summary>Runs grains in this host.</summary>
     public static IHostApplicationBuilder UseOrleans(this IHostApplicationBuilder hostAppBuilder, Action<ISiloBuilder> configureDelegate)
@@ -24,6 +24,10 @@ public static class GenericHostExtensions
         ((IHostApplicationBuilder)hostAppBuilder).UseOrleans(configureDelegate);
         return hostAppBuilder;
     }
+
+    /// <summary>Runs grains in this host.</summary>
+    public static HostApplicationBuilder UseOrleans(this HostApplicationBuilder hostAppBuilder) =>
+        hostAppBuilder.UseOrleans(static _ => { });
 
     /// <summary>Runs grains in this host.</summary>
     public static IHostBuilder UseOrleans(this IHostBuilder hostBuilder, Action<HostBuilderContext, ISiloBuilder> configureDelegate) =>
