@@ -38,6 +38,7 @@ public static class LoireHosting
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<ViewRegistry>();
         services.AddSingleton<ViewReader>();
+        services.AddSingleton<HostStop>();
         services.AddSingleton<RelayKeeper>();
         services.AddHostedService(sp => sp.GetRequiredService<RelayKeeper>());
         services.TryAddSingleton<IReminderTable, StoredReminderTable>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Loire.Aggregates;
 using Loire.EventLog;
+using Loire.Hosting;
 using Loire.Journaling;
 using Loire.Serialization;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
     private SagaSender _sender = null!;
     private TimeProvider _time = null!;
     private ILogger _logger = null!;
+    private HostStop _stop = null!;
     private Task _running = Task.CompletedTask;
     private object? _context;
 
@@ -39,6 +41,7 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
         _journal = journal;
         _saga = ServiceProvider.GetRequiredService<TSaga>();
         _time = ServiceProvider.GetRequiredService<TimeProvider>();
+        _stop = ServiceProvider.GetRequiredService<HostStop>();
         _logger = ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType());
         _sender = new SagaSender(
             $"{_saga.Type}/{Id}", GrainFactory, ServiceProvider.GetRequiredService<EventCatalog>(), _time, _logger);
@@ -116,7 +119,7 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
             catch (Exception e) when (!_deactivating.IsCancellationRequested)
             {
                 var delay = TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, ++failures), MaxRetryDelay.TotalMilliseconds));
-                LogRetry(e, _saga.Type, Id, Current.CurrentStep, failures, delay);
+                LogRetry(_stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, _saga.Type, Id, Current.CurrentStep, failures, delay);
                 await Task.Delay(delay, _time, _deactivating.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
@@ -174,6 +177,6 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
         _saga.Steps.FirstOrDefault(s => s.Name == name)
         ?? throw new InvalidOperationException($"The saga {_saga.Type} has no step '{name}' any more.");
 
-    [LoggerMessage(LogLevel.Warning, "{Saga} {Id} could not go on at {Step} (attempt {Attempt}); next attempt in {Delay}")]
-    private partial void LogRetry(Exception e, string saga, string id, string? step, int attempt, TimeSpan delay);
+    [LoggerMessage("{Saga} {Id} could not go on at {Step} (attempt {Attempt}); next attempt in {Delay}")]
+    private partial void LogRetry(LogLevel level, Exception e, string saga, string id, string? step, int attempt, TimeSpan delay);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Loire.EventLog;
+using Loire.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -24,6 +25,7 @@ internal sealed partial class LogRelayGrain(
     SubscriptionRegistry registry,
     IEventLog log,
     TimeProvider time,
+    HostStop stop,
     IOptions<SubscriptionOptions> options,
     ILogger<LogRelayGrain> logger) : Grain, ILogRelayGrain
 {
@@ -98,7 +100,7 @@ internal sealed partial class LogRelayGrain(
     {
         foreach (var outlet in _outlets)
         {
-            outlet.Publish(from, through, events, logger);
+            outlet.Publish(from, through, events, stop, logger);
         }
     }
 
@@ -117,16 +119,16 @@ internal sealed partial class LogRelayGrain(
 
         private Task _sending = Task.CompletedTask;
 
-        public void Publish(long from, long through, IReadOnlyList<RecordedEvent> events, ILogger logger)
+        public void Publish(long from, long through, IReadOnlyList<RecordedEvent> events, HostStop stop, ILogger logger)
         {
             if (_sending.IsCompleted)
             {
                 ImmutableArray<RecordedEvent> wanted = [.. events.Where(e => subscription.Wants(e, partition))];
-                _sending = Send(new SubscriptionBatch(from, through, wanted), logger);
+                _sending = Send(new SubscriptionBatch(from, through, wanted), stop, logger);
             }
         }
 
-        private async Task Send(SubscriptionBatch batch, ILogger logger)
+        private async Task Send(SubscriptionBatch batch, HostStop stop, ILogger logger)
         {
             try
             {
@@ -134,11 +136,11 @@ internal sealed partial class LogRelayGrain(
             }
             catch (Exception e)
             {
-                LogLost(logger, e, _key, batch.From, batch.Through);
+                LogLost(logger, stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, _key, batch.From, batch.Through);
             }
         }
 
-        [LoggerMessage(LogLevel.Warning, "The stream to {Subscription} lost positions {From} to {Through}; the log repairs it")]
-        private static partial void LogLost(ILogger logger, Exception e, string subscription, long from, long through);
+        [LoggerMessage("The stream to {Subscription} lost positions {From} to {Through}; the log repairs it")]
+        private static partial void LogLost(ILogger logger, LogLevel level, Exception e, string subscription, long from, long through);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
@@ -18,6 +19,7 @@ internal sealed partial class SubscriptionGrain(
     IEventLog log,
     IViewStore store,
     TimeProvider time,
+    HostStop stop,
     IOptions<SubscriptionOptions> options,
     ILogger<SubscriptionGrain> logger)
     : Grain, ISubscriptionGrain, IStreamSubscriptionObserver, IAsyncObserver<SubscriptionBatch>
@@ -63,6 +65,10 @@ internal sealed partial class SubscriptionGrain(
             await Open();
             await Handle(item);
             _failures = 0;
+        }
+        catch (Exception e) when (stop.Explains(e))
+        {
+            LogCutOff(e, this.GetPrimaryKeyString(), _position);
         }
         catch (Exception e) when (!_deactivating.IsCancellationRequested)
         {
@@ -182,6 +188,9 @@ internal sealed partial class SubscriptionGrain(
         _retryAt = time.GetUtcNow() + delay;
         LogFailure(e, this.GetPrimaryKeyString(), _position, _failures, delay);
     }
+
+    [LoggerMessage(LogLevel.Debug, "The host stops while {Subscription} handles what comes after position {Position}")]
+    private partial void LogCutOff(Exception e, string subscription, long position);
 
     [LoggerMessage(LogLevel.Warning, "{Subscription} failed after position {Position} (attempt {Attempt}); next attempt in {Delay}")]
     private partial void LogFailure(Exception e, string subscription, long position, int attempt, TimeSpan delay);
