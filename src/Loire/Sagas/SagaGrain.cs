@@ -75,7 +75,7 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
     public async Task<SagaReply> Compensate(string reason)
     {
         await _journal.Ready();
-        if (Current.Status is SagaStatus.Started or SagaStatus.Running or SagaStatus.Completed)
+        if (Current.CanBeUndone)
         {
             await Record(new SagaEvent.CompensationRequested(reason));
         }
@@ -113,7 +113,9 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
             try
             {
                 await _journal.Ready();
-                await (Current.Status == SagaStatus.Compensating ? Undo() : Do());
+                var cause = Current.Cause;
+                await Record(await SagaProgress.Next(
+                    _saga, Current, Context(), (command, purpose) => _sender.Send(command, purpose, cause)));
                 failures = 0;
             }
             catch (Exception e) when (!_deactivating.IsCancellationRequested)
@@ -122,42 +124,6 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
                 LogRetry(_stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, _saga.Type, Id, Current.CurrentStep, failures, delay);
                 await Task.Delay(delay, _time, _deactivating.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
-        }
-    }
-
-    private async Task Do()
-    {
-        if (Current.CurrentStep is not { } name)
-        {
-            await Record(new SagaEvent.Completed());
-            return;
-        }
-
-        var commands = StepNamed(name).Send(Context());
-        for (var i = 0; i < commands.Count; i++)
-        {
-            if (await _sender.Send(commands[i], $"{name}/do/{i}", Current.Cause) is { } rejection)
-            {
-                await Record(new SagaEvent.StepFailed(name, rejection.Code, rejection.Detail, Begun: i > 0));
-                return;
-            }
-        }
-
-        await Record(new SagaEvent.StepCompleted(name));
-    }
-
-    private async Task Undo()
-    {
-        if (Current.ToCompensate.FirstOrDefault() is { } name)
-        {
-            var rejections = await _sender.SendAll(StepNamed(name).Undo(Context()), $"{name}/undo", Current.Cause);
-            await Record(new SagaEvent.StepCompensated(name, rejections));
-        }
-        else
-        {
-            var reason = Current.Reason ?? "compensated";
-            await _sender.SendAll(_saga.OnFailed(Context(), reason), "failed", Current.Cause);
-            await Record(new SagaEvent.Failed(reason));
         }
     }
 
@@ -172,10 +138,6 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
     }
 
     private object Context() => _context ??= _saga.ReadContext(JsonSerializer.SerializeToUtf8Bytes(Current.Context));
-
-    private SagaStep StepNamed(string name) =>
-        _saga.Steps.FirstOrDefault(s => s.Name == name)
-        ?? throw new InvalidOperationException($"The saga {_saga.Type} has no step '{name}' any more.");
 
     [LoggerMessage("{Saga} {Id} could not go on at {Step} (attempt {Attempt}); next attempt in {Delay}")]
     private partial void LogRetry(LogLevel level, Exception e, string saga, string id, string? step, int attempt, TimeSpan delay);

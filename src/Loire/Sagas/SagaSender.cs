@@ -27,35 +27,25 @@ internal sealed partial class SagaSender(
         var message = new CommandMessage(
             CommandCodec.NameOf(command.Command), CommandCodec.Encode(command.Command), Headers(purpose, cause));
         var result = await grains.GetGrain<IAggregateGrain>(GrainId.Create(command.Aggregate, command.Id)).Execute(message);
-        return result switch
+        var rejection = RejectionIn(result, message, command);
+        if (rejection is not null)
         {
-            CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
-            CommandResult.Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
-            CommandResult.Invalid invalid => new Rejection(
-                "invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
-            CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),
-            CommandResult.StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Detail),
-            _ => new Rejection(NestedTypes.NameOf(result.GetType()), $"{message.Name} was answered with {result}."),
-        };
-    }
-
-    /// <summary>Sends commands that undo something; a rejection of one does not keep the others from being sent.</summary>
-    /// <returns>The rejections.</returns>
-    public async Task<IReadOnlyList<string>> SendAll(IReadOnlyList<SagaCommand> commands, string purpose, SagaCause cause)
-    {
-        var rejections = new List<string>();
-        for (var i = 0; i < commands.Count; i++)
-        {
-            var (aggregate, id) = (commands[i].Aggregate, commands[i].Id);
-            if (await Send(commands[i], $"{purpose}/{i}", cause) is { } rejection)
-            {
-                rejections.Add($"{aggregate}/{id}: {rejection.Code}");
-                LogRejected(saga, purpose, aggregate, id, rejection.Code, rejection.Detail);
-            }
+            LogRejected(saga, purpose, command.Aggregate, command.Id, rejection.Code, rejection.Detail);
         }
 
-        return rejections;
+        return rejection;
     }
+
+    private Rejection? RejectionIn(CommandResult result, CommandMessage message, SagaCommand command) => result switch
+    {
+        CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
+        CommandResult.Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
+        CommandResult.Invalid invalid => new Rejection(
+            "invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
+        CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),
+        CommandResult.StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Detail),
+        _ => new Rejection(NestedTypes.NameOf(result.GetType()), $"{message.Name} was answered with {result}."),
+    };
 
     private CommandHeaders Headers(string purpose, SagaCause cause) => new()
     {

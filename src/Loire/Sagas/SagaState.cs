@@ -41,6 +41,8 @@ public sealed record SagaState
     [JsonIgnore]
     public bool Ended => Status is SagaStatus.None or SagaStatus.Completed or SagaStatus.Failed;
 
+    internal bool CanBeUndone => Status is SagaStatus.Started or SagaStatus.Running or SagaStatus.Completed;
+
     /// <summary>The step that is being done or undone now.</summary>
     public string? CurrentStep => Status switch
     {

@@ -1,0 +1,15 @@
+using System.Text.Json;
+using Loire.Serialization;
+
+namespace Loire.Testing;
+
+/// <summary>An event, a command or a document, as specifications compare and show it.</summary>
+/// <param name="Name">Of its type or place.</param>
+/// <param name="Content">What it holds.</param>
+internal sealed record Named(string Name, JsonElement Content)
+{
+    /// <summary>By the name that its type has on the platform: <c>OrderEvent.Placed</c> is <c>placed</c>.</summary>
+    public static Named Of(object value) => new(NestedTypes.NameOf(value.GetType()), Shape.Of(value));
+
+    public override string ToString() => $"{Name} {JsonSerializer.Serialize(Content, LoireJson.Stored)}";
+}

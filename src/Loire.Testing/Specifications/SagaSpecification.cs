@@ -1,0 +1,116 @@
+using Loire.Aggregates;
+using Loire.Sagas;
+
+namespace Loire.Testing;
+
+/// <summary>
+/// What a saga is given: events that have happened, steps that are done, and what aggregates answer. A command of which
+/// nothing is said is waited for; commands that undo something are accepted unless it is said otherwise.
+/// </summary>
+public sealed partial class SagaSpecification
+{
+    private readonly SagaRun run;
+    private readonly List<string> story = [];
+    private DateTimeOffset now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private int sentBefore;
+    private int recordedBefore;
+
+    internal SagaSpecification(Saga saga, string id) => run = new SagaRun(saga, id);
+
+    /// <summary>When the events that follow happen; noon on 1 January 2030, UTC, unless it is said.</summary>
+    public SagaSpecification At(DateTimeOffset time)
+    {
+        now = time;
+        return this;
+    }
+
+    /// <summary>An event has happened that starts or undoes the saga.</summary>
+    /// <exception cref="SpecificationException">The saga does not care for it.</exception>
+    public SagaSpecification Given(object @event) => Step($"given {Named.Of(@event)}", () => run.Happens(@event, now));
+
+    /// <summary>These steps have been done: each of their commands that waits for an answer has been accepted.</summary>
+    /// <exception cref="SpecificationException">The saga is not at that step.</exception>
+    public SagaSpecification GivenCompleted(params IReadOnlyList<string> steps)
+    {
+        foreach (var step in steps)
+        {
+            Step($"given {step} completed", () => Complete(step));
+        }
+
+        return this;
+    }
+
+    /// <summary>Every command of this type is accepted at once.</summary>
+    /// <param name="events">The events that it leads to, where the saga cares for them.</param>
+    /// <typeparam name="TCommand">The command's type.</typeparam>
+    public SagaSpecification GivenAccepted<TCommand>(params IReadOnlyList<object> events) =>
+        Step($"given {typeof(TCommand).Name} is accepted", () => run.Answers.Accept(typeof(TCommand), events));
+
+    /// <summary>Every command of this type is rejected at once.</summary>
+    public SagaSpecification GivenRejected<TCommand>(string code, string detail = "") =>
+        Step($"given {typeof(TCommand).Name} is rejected: {code}", () => run.Answers.Reject(typeof(TCommand), new Rejection(code, detail)));
+
+    /// <summary>Every command of which nothing else is said is accepted at once.</summary>
+    public SagaSpecification GivenAllElseAccepted() => Step("given all else is accepted", () => run.Answers.AcceptsAllElse = true);
+
+    /// <summary>An event happens that starts or undoes the saga.</summary>
+    /// <exception cref="SpecificationException">The saga does not care for it.</exception>
+    public SagaSpecification When(object @event)
+    {
+        Begin();
+        return Step($"when {Named.Of(@event)}", () => run.Happens(@event, now));
+    }
+
+    /// <summary>The command that the saga waits for is accepted.</summary>
+    /// <param name="events">The events that it leads to, where the saga cares for them.</param>
+    /// <exception cref="SpecificationException">It waits for none.</exception>
+    public SagaSpecification WhenAccepted(params IReadOnlyList<object> events)
+    {
+        Begin();
+        return Step(Told("accepted"), () => Answer(rejection: null, events));
+    }
+
+    /// <summary>The command that the saga waits for is rejected.</summary>
+    /// <exception cref="SpecificationException">It waits for none.</exception>
+    public SagaSpecification WhenRejected(string code, string detail = "")
+    {
+        Begin();
+        return Step(Told($"rejected: {code}"), () => Answer(new Rejection(code, detail), []));
+    }
+
+    private string Told(string answer) =>
+        $"when {(run.Answers.Awaited is { } awaited ? Named.Of(awaited.Command.Command).Name : "no command")} is {answer}";
+
+    private void Begin() => (sentBefore, recordedBefore) = (run.Answers.Sent.Count, run.Recorded.Count);
+
+    private SagaSpecification Step(string told, Action action)
+    {
+        story.Add(told);
+        action();
+        return this;
+    }
+
+    private void Complete(string step)
+    {
+        if (run.State.CurrentStep != step)
+        {
+            throw Failure("The saga is not at that step.", step).ToException();
+        }
+
+        while (run.State.CurrentStep == step && run.Answers.Awaited is not null)
+        {
+            Answer(rejection: null, []);
+        }
+    }
+
+    private void Answer(Rejection? rejection, IReadOnlyList<object> events)
+    {
+        if (run.Answers.Awaited is null)
+        {
+            throw Failure("The saga is not waiting for an answer.", "a command that waits for an answer").ToException();
+        }
+
+        run.Answers.Give(rejection, events);
+        run.GoOn();
+    }
+}
