@@ -10,9 +10,11 @@ namespace Loire.Silo;
 internal static class EngineSetup
 {
     /// <summary>Sets up the engine for a silo on its own.</summary>
-    public static ISiloBuilder UseEngine(this ISiloBuilder silo)
+    public static ISiloBuilder UseEngine(this ISiloBuilder silo) => silo.UseLocalhostClustering().ConfigureEngine();
+
+    /// <summary>Says what a silo needs wherever its cluster is.</summary>
+    public static ISiloBuilder ConfigureEngine(this ISiloBuilder silo)
     {
-        silo.UseLocalhostClustering();
 #if ORLEANS
         // Batches are polled for, so the period is their delay. The subscriptions are all implicit.
         silo.Services.Configure<StreamPullingAgentOptions>(

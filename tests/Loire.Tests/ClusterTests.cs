@@ -1,4 +1,3 @@
-#if !ORLEANS
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -95,7 +94,7 @@ public sealed class ClusterTests
         var completed = new HashSet<int>();
         for (var i = 0; i < Orders; i++)
         {
-            var saga = await commerce.Until(
+            var saga = await commerce.Documents.Until(
                 "sagas", $"order-fulfillment:o-{i}", s => Status(s) is "completed" or "failed");
             if (Status(saga) == "completed")
             {
@@ -114,19 +113,19 @@ public sealed class ClusterTests
         {
             var id = $"p-{product}";
             var reserved = completed.Where(i => ProductOf(i) == id).Sum(QuantityOf);
-            var stock = await commerce.Fold("inventory", id);
+            var stock = await commerce.Documents.StateOf("inventory", id);
             stock.ToString().ShouldBe($$"""{"available":{{StockEach - reserved}},"reserved":{{reserved}}}""");
-            var view = (await commerce.View("inventory", id)).ShouldNotBeNull();
+            var view = (await commerce.Documents.View("inventory", id)).ShouldNotBeNull();
             Numbers(view).ShouldBe(Numbers(stock), id);
         }
 
         for (var i = 0; i < Orders; i++)
         {
             var id = $"o-{i}";
-            var order = await commerce.Fold("order", id);
+            var order = await commerce.Documents.StateOf("order", id);
             Status(order).ShouldBe(completed.Contains(i) ? "confirmed" : "cancelled", id);
-            Status((await commerce.View("orders", id)).ShouldNotBeNull()).ShouldBe(Status(order), id);
-            var payment = await commerce.Fold("payment", id);
+            Status((await commerce.Documents.View("orders", id)).ShouldNotBeNull()).ShouldBe(Status(order), id);
+            var payment = await commerce.Documents.StateOf("payment", id);
             if (completed.Contains(i))
             {
                 Status(payment).ShouldBe("charged", id);
@@ -148,4 +147,3 @@ public sealed class ClusterTests
 
     private static string? Status(JsonElement document) => document.GetProperty("status").GetString();
 }
-#endif

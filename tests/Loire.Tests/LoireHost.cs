@@ -1,13 +1,11 @@
 using System.Text.Json;
 using Commerce;
-using Loire.Aggregates;
 using Loire.Commands;
 using Loire.EventLog;
 using Loire.EventLog.Sqlite;
 using Loire.EventLog.Views;
 using Loire.Hosting;
 using Loire.Queries;
-using Loire.Serialization;
 using Loire.Silo;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -43,6 +41,8 @@ public sealed class LoireHost : IAsyncDisposable
 
     public ViewReader Views => _host.Services.GetRequiredService<ViewReader>();
 
+    private Documents Documents => new(Log, Views, () => Services, Limit);
+
     public static string NewFolder() => Directory.CreateTempSubdirectory("loire-").FullName;
 
     /// <param name="folder">Where the store is; a new folder if it is not given.</param>
@@ -77,17 +77,7 @@ public sealed class LoireHost : IAsyncDisposable
 
     public Task<CommandResult> Send(
         string aggregate, string id, object command, string? key = null, long? expectedVersion = null) =>
-        Grains.GetGrain<IAggregateGrain>(GrainId.Create(aggregate, id)).Execute(new CommandMessage(
-            CommandCodec.NameOf(command),
-            CommandCodec.Encode(command),
-            new CommandHeaders
-            {
-                CommandId = Guid.NewGuid(),
-                IssuedAt = TimeProvider.System.GetUtcNow(),
-                IdempotencyKey = key,
-                ExpectedVersion = expectedVersion,
-                CorrelationId = $"test-{id}",
-            })).WaitAsync(Limit);
+        Grains.Send(aggregate, id, command, key, expectedVersion).WaitAsync(Limit);
 
     public async Task<CommandReceipt> Accepted(string aggregate, string id, object command, string? key = null) =>
         (await Send(aggregate, id, command, key)).ShouldBeOfType<CommandResult.Accepted>().Receipt;
@@ -96,42 +86,17 @@ public sealed class LoireHost : IAsyncDisposable
     public Task<AppendResult> Append(AppendRequest request) =>
         _host.Services.GetRequiredService<SqliteStore>().Log.Append(request);
 
-    /// <summary>A document of a view that has seen everything that is in the log now.</summary>
-    public async Task<JsonElement?> View(string name, string id)
-    {
-        var view = ViewNamed(name);
-        (await Views.WaitUntil(view, Log.Head, Limit)).ShouldBeTrue($"{name} did not reach {Log.Head}");
-        var document = await Views.Find(view, id, CancellationToken.None);
-        return document is null ? null : JsonSerializer.Deserialize<JsonElement>(document.Json.Span);
-    }
+    /// <inheritdoc cref="Documents.View"/>
+    public Task<JsonElement?> View(string name, string id) => Documents.View(name, id);
 
-    public ViewSchema ViewNamed(string name)
-    {
-        _host.Services.GetRequiredService<ViewRegistry>().TryGet(name, out var view).ShouldBeTrue();
-        return view!;
-    }
+    /// <inheritdoc cref="Documents.Until"/>
+    public Task<JsonElement> Until(string view, string id, Func<JsonElement, bool> holds) => Documents.Until(view, id, holds);
 
-    /// <summary>Waits for a document of a view to be as it should; it looks again whenever the log has grown.</summary>
-    public async Task<JsonElement> Until(string view, string id, Func<JsonElement, bool> holds)
-    {
-        using var limit = new CancellationTokenSource(Limit);
-        while (true)
-        {
-            var head = Log.Head;
-            if (await View(view, id) is { } document && holds(document))
-            {
-                return document;
-            }
+    /// <inheritdoc cref="Documents.StateOf"/>
+    public Task<JsonElement> StateOf(string aggregate, string id) => Documents.StateOf(aggregate, id);
 
-            await Log.WaitBeyond(head, limit.Token);
-        }
-    }
-
-    public async Task<JsonElement> StateOf(string aggregate, string id)
-    {
-        _host.Services.GetRequiredService<AggregateRegistry>().TryGet(aggregate, out var definition).ShouldBeTrue();
-        return definition!.Fold(await Log.Load(new StreamName(aggregate, id)));
-    }
+    /// <inheritdoc cref="Documents.ViewNamed"/>
+    public ViewSchema ViewNamed(string name) => Documents.ViewNamed(name);
 
     /// <summary>Stops without removing the data.</summary>
     public async Task<string> Stop()

@@ -32,6 +32,36 @@ public sealed class ReminderTests
 #endif
 
     [Fact]
+    public async Task Reminders_go_on_when_the_silo_that_has_them_is_killed()
+    {
+        await using var commerce = await CommerceCluster.Start(
+            2,
+            loire => loire.Services.AddSingleton(_ticks),
+            silo => silo.Services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1)));
+        var alarms = Enumerable.Range(0, 20).Select(i => $"a{i}").ToList();
+        foreach (var alarm in alarms)
+        {
+            await CommerceCluster.Until(async () =>
+            {
+                await commerce.Silos.Client.GetGrain<IAlarmGrain>(alarm).SetEvery(TimeSpan.FromSeconds(1));
+                return true;
+            });
+        }
+
+        await commerce.Kill(commerce.Silos.Silos[1]);
+        while (_ticks.Reader.TryRead(out _))
+        {
+        }
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var silent = alarms.ToHashSet();
+        while (silent.Count > 0)
+        {
+            silent.Remove((await _ticks.Reader.ReadAsync(limit.Token)).Split('/')[0]);
+        }
+    }
+
+    [Fact]
     public async Task A_reminder_that_is_taken_back_is_gone_in_the_next_process()
     {
         var first = await LoireHost.Start(loire: l => l.Services.AddSingleton(_ticks));
@@ -53,6 +83,9 @@ public interface IAlarmGrain : IGrainWithStringKey
     [Alias("set")]
     Task Set();
 
+    [Alias("set-every")]
+    Task SetEvery(TimeSpan period);
+
     [Alias("take-back")]
     Task TakeBack();
 
@@ -63,6 +96,8 @@ public interface IAlarmGrain : IGrainWithStringKey
 internal sealed class AlarmGrain(Channel<string> ticks) : Grain, IAlarmGrain, IRemindable
 {
     public Task Set() => this.RegisterOrUpdateReminder("hourly", TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+
+    public Task SetEvery(TimeSpan period) => this.RegisterOrUpdateReminder("often", period, period);
 
     public async Task TakeBack() => await this.UnregisterReminder((await this.GetReminder("hourly"))!);
 
