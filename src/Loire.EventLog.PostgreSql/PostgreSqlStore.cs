@@ -9,6 +9,8 @@ namespace Loire.EventLog.PostgreSql;
 /// </summary>
 public sealed class PostgreSqlStore : IAsyncDisposable
 {
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
+
     private readonly Database database;
     private readonly WriteQueue<AppendItem> queue;
     private readonly Writer writer;
@@ -21,11 +23,11 @@ public sealed class PostgreSqlStore : IAsyncDisposable
     internal PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time, ILogger<PostgreSqlStore> logger)
     {
         options.Validate();
-        patience = options.AppendTimeout + options.AppendTimeout + options.AppendTimeout;
         database = new Database(options, time);
+        patience = options.AppendTimeout + database.LongestWrite + Slack;
         queue = new WriteQueue<AppendItem>(options.QueueLimits, time);
         writer = new Writer(queue, database, head, options, time);
-        listener = new HeadListener(database, head, logger);
+        listener = new HeadListener(database, head, options, logger);
         upkeep = new Upkeep(database, head, options, time, logger);
         Log = new PostgreSqlEventLog(queue, database, head, time);
         Views = new PostgreSqlViewStore(database);

@@ -8,6 +8,8 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Between two attempts.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    private const int DefaultCancellation = 2000;
+
     private readonly NpgsqlDataSource source;
     private readonly PostgreSqlStoreOptions options;
     private readonly TimeProvider time;
@@ -16,8 +18,14 @@ internal sealed class Database : IAsyncDisposable
     {
         this.options = options;
         this.time = time;
-        source = NpgsqlDataSource.Create(Settings(options));
+        var settings = Settings(options);
+        source = NpgsqlDataSource.Create(settings);
+        LongestWrite = options.ConnectTimeout + options.AppendTimeout
+            + TimeSpan.FromMilliseconds(Math.Max(0, settings.CancellationTimeout));
     }
+
+    /// <summary>One attempt at most: to connect, to be carried out, and to be cancelled when it was not.</summary>
+    public TimeSpan LongestWrite { get; }
 
     public int AppendSeconds => Seconds(options.AppendTimeout);
 
@@ -108,6 +116,8 @@ internal sealed class Database : IAsyncDisposable
             NoResetOnClose = true,
         };
         settings.ApplicationName ??= "loire";
+        // 0 would mean to wait for ever until a statement that took too long has been cancelled.
+        settings.CancellationTimeout = settings.CancellationTimeout == 0 ? DefaultCancellation : settings.CancellationTimeout;
         settings.Options = $"{settings.Options} {SessionSettings(options)}".Trim();
         return settings;
     }

@@ -5,11 +5,13 @@ using Npgsql;
 namespace Loire.EventLog.PostgreSql;
 
 /// <summary>Hears of every append, whichever process made it. When the connection is lost it makes a new one.</summary>
-internal sealed partial class HeadListener(Database database, HeadSignal head, ILogger logger) : IAsyncDisposable
+internal sealed partial class HeadListener(
+    Database database, HeadSignal head, PostgreSqlStoreOptions options, ILogger logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
     private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task running = Task.CompletedTask;
+    private bool lost;
 
     /// <summary>Completes when it hears.</summary>
     public Task Start()
@@ -20,7 +22,15 @@ internal sealed partial class HeadListener(Database database, HeadSignal head, I
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        try
+        {
+            await stop.CancelAsync();
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ObjectDisposedException))
+        {
+            // The connection broke at this very moment, and what was to be cancelled has ended by itself.
+        }
+
         await running;
         stop.Dispose();
     }
@@ -40,7 +50,7 @@ internal sealed partial class HeadListener(Database database, HeadSignal head, I
             catch (Exception e) when (Failure.Of(e) is { } failure)
             {
                 database.Forget(failure);
-                LogLost(e);
+                Tell(e);
                 await Task.WhenAny(Task.Delay(Database.Pause, stop.Token));
             }
         }
@@ -59,12 +69,35 @@ internal sealed partial class HeadListener(Database database, HeadSignal head, I
         // What was appended before is not told.
         head.Raise(await LogReader.Head(connection, stop.Token));
         listening.TrySetResult();
+        if (lost)
+        {
+            lost = false;
+            LogBack();
+        }
+
         while (true)
         {
-            await connection.WaitAsync(stop.Token);
+            if (!await connection.WaitAsync(options.ReadTimeout, stop.Token))
+            {
+                // Who only waits never notices that nobody is there any more.
+                head.Raise(await LogReader.Head(connection, stop.Token));
+            }
+        }
+    }
+
+    // Once, however often a new connection is tried.
+    private void Tell(Exception reason)
+    {
+        if (!lost)
+        {
+            lost = true;
+            LogLost(reason);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The connection that hears of appends was lost; making a new one.")]
     private partial void LogLost(Exception reason);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Appends are heard of again.")]
+    private partial void LogBack();
 }

@@ -48,7 +48,7 @@ internal sealed partial class Upkeep(
         {
             // The store is being closed.
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or InvalidOperationException)
         {
             LogFailed(e);
         }

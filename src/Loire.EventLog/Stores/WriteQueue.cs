@@ -105,10 +105,9 @@ internal sealed class WriteQueue<TItem>
         }
     }
 
-    /// <summary>Takes no more; what waits is still carried out.</summary>
+    /// <summary>Takes no more; what waits is still carried out, or refused when it has waited too long.</summary>
     public void Close()
     {
-        sweep.Dispose();
         lock (gate)
         {
             closed = true;
@@ -132,6 +131,7 @@ internal sealed class WriteQueue<TItem>
 
             if (closed)
             {
+                sweep.Dispose();
                 return false;
             }
 

@@ -111,14 +111,25 @@ public sealed class ConnectionLossTests : IAsyncLifetime
     public async Task Wake_ups_survive_a_lost_connection()
     {
         // Only the listener can tell: nothing is asked for here by the clock.
-        await direct.Server.Execute(
-            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{direct.Database}' AND query LIKE 'LISTEN%'");
+        proxy.Cut();
         var waiting = store.Log.WaitBeyond(0, CancellationToken.None);
 
         await direct.Log.MustAppend("a", 0, Sample.Event());
 
         await waiting.WaitAsync(TimeSpan.FromSeconds(30));
         store.Log.Head.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Wake_ups_survive_a_connection_that_nobody_closes_and_nothing_comes_through()
+    {
+        await using var asking = await Open(TimeSpan.FromSeconds(1));
+        proxy.Forget();
+        var waiting = asking.Log.WaitBeyond(0, CancellationToken.None);
+
+        await direct.Log.MustAppend("a", 0, Sample.Event());
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     private Task<PostgreSqlStore> Open(TimeSpan appendTimeout)
@@ -128,6 +139,7 @@ public sealed class ConnectionLossTests : IAsyncLifetime
             ConnectionString = direct.Options.ConnectionString.Replace(
                 $"Port={direct.Server.Port}", $"Cancellation Timeout=200;Port={proxy.Port}"),
             AppendTimeout = appendTimeout,
+            ReadTimeout = appendTimeout,
             ConnectTimeout = TimeSpan.FromSeconds(1),
             PollInterval = TimeSpan.FromHours(1),
         };

@@ -12,6 +12,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly int target;
     private volatile bool losesReplies;
     private volatile bool losesRequests;
+    private volatile int forgotten;
 
     public CuttingProxy(int target)
     {
@@ -46,6 +47,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on, loses everything on the connections there are, and closes none of them.</summary>
+    public void Forget() => forgotten++;
+
     public ValueTask DisposeAsync()
     {
         listener.Stop();
@@ -79,8 +83,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, target);
+            var known = forgotten;
             await await Task.WhenAny(
-                Pump(client, server, () => losesRequests), Pump(server, client, () => losesReplies));
+                Pump(client, server, () => losesRequests || known != forgotten),
+                Pump(server, client, () => losesReplies || known != forgotten));
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -12,42 +12,16 @@ namespace Loire.EventLog.ContractTests.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlServer : IAsyncDisposable
 {
-    // Made by the shell, for it may run as another user: PostgreSQL refuses to run as root.
-    private const string Script =
-        """
-        set -e
-        trap "" HUP INT TERM
-        bin=$1 folder=$2 port=$3
-        mkdir -m 700 "$folder"
-        cleanup() { rm -rf "$folder"; }
-        trap cleanup EXIT
-        "$bin/initdb" -D "$folder/data" -U postgres -A trust --no-sync -E UTF8 \
-          --locale=C.UTF-8 --locale-provider=icu --icu-locale=en > "$folder/initdb.log" 2>&1
-        while :; do
-          "$bin/postgres" -D "$folder/data" -p "$port" -h 127.0.0.1 -c unix_socket_directories= -c fsync=off \
-            -c max_connections=300 -c shared_buffers=64MB > "$folder/server.log" 2>&1 < /dev/null &
-          server=$!
-          if read -r how; then
-            kill -s "$how" $server || true
-            wait $server || true
-            read -r again || exit 0
-          else
-            kill -s QUIT $server || true
-            wait $server || true
-            exit 0
-          fi
-        done
-        """;
-
     private static readonly Lazy<Task<PostgreSqlServer>> SharedServer = new(Start);
 
     private readonly Process shell;
     private readonly int port;
 
-    private PostgreSqlServer(Process shell, int port)
+    private PostgreSqlServer(Process shell, int port, SmallDisk? disk)
     {
         this.shell = shell;
         this.port = port;
+        Disk = disk;
     }
 
     /// <summary>One for all tests that do it no harm. Skips the test when there are no binaries.</summary>
@@ -64,25 +38,35 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>A server of one's own. Skips the test when there are no binaries.</summary>
-    public static async Task<PostgreSqlServer> Start()
+    public static Task<PostgreSqlServer> Start() => Start(disk: null);
+
+    /// <summary>A server of one's own, all of it on a small disk or only what a test puts there.</summary>
+    public static async Task<PostgreSqlServer> Start(SmallDisk? disk)
     {
         SkipWithoutBinaries();
         var freePort = FreePort();
-        var folder = Path.Combine(Path.GetTempPath(), $"loire-pg-{Guid.NewGuid():N}");
-        List<string> arguments = ["sh", "-c", Script, "server", Binaries!, folder, freePort.ToString(CultureInfo.InvariantCulture)];
+        var folder = Path.Combine(disk is { HoldsAll: true } ? disk.Folder : Path.GetTempPath(), $"loire-pg-{Guid.NewGuid():N}");
+        List<string> arguments =
+            ["sh", "-c", ServerScript.Run, "server", Binaries!, folder, freePort.ToString(CultureInfo.InvariantCulture)];
         if (Environment.IsPrivilegedProcess)
         {
             arguments = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. arguments];
         }
 
+        arguments = [.. disk?.Mount() ?? [], .. arguments];
         var start = new ProcessStartInfo(arguments[0], arguments[1..])
         {
-            UseShellExecute = false, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetTempPath(),
         };
-        var server = new PostgreSqlServer(Process.Start(start)!, freePort);
+        var server = new PostgreSqlServer(Process.Start(start)!, freePort, disk);
+        disk?.SeenBy(server.shell.Id);
         await server.Ready();
         return server;
     }
+
+    /// <summary>The small disk that it was started with.</summary>
+    public SmallDisk? Disk { get; }
 
     public string ConnectionString(string database = "postgres") =>
         $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Include Error Detail=true";
@@ -108,6 +92,16 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Stops it with a signal, <c>INT</c> or <c>QUIT</c> (which is a crash).</summary>
     public Task Stop(string signal) => shell.StandardInput.WriteLineAsync(signal);
 
+    /// <summary>Stops all its processes where they are: connections stay open, and nobody answers.</summary>
+    public async Task Pause()
+    {
+        await shell.StandardInput.WriteLineAsync("pause");
+        (await shell.StandardOutput.ReadLineAsync()).ShouldBe("paused");
+    }
+
+    /// <summary>Lets a paused server go on as if nothing had been.</summary>
+    public Task Resume() => shell.StandardInput.WriteLineAsync("resume");
+
     public async Task StartAgain()
     {
         await shell.StandardInput.WriteLineAsync("again");
@@ -120,6 +114,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await shell.WaitForExitAsync(limit.Token);
         shell.Dispose();
+        Disk?.Dispose();
     }
 
     private async Task Ready()

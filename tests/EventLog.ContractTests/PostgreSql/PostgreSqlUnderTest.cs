@@ -35,11 +35,13 @@ internal sealed class PostgreSqlUnderTest : IStoreUnderTest
     public static async Task<IStoreUnderTest> Open() => await Create();
 
     public static async Task<PostgreSqlUnderTest> Create(
-        Func<PostgreSqlStoreOptions, PostgreSqlStoreOptions>? change = null, PostgreSqlServer? server = null)
+        Func<PostgreSqlStoreOptions, PostgreSqlStoreOptions>? change = null,
+        PostgreSqlServer? server = null,
+        string tablespace = "pg_default")
     {
         server ??= await PostgreSqlServer.Shared;
         var database = $"t{Guid.NewGuid():N}";
-        await server.Execute($"CREATE DATABASE {database}");
+        await server.Execute($"CREATE DATABASE {database} TABLESPACE {tablespace}");
         var options = new PostgreSqlStoreOptions { ConnectionString = server.ConnectionString(database), MaxConnections = 10 };
         var created = new PostgreSqlUnderTest(server, database, change?.Invoke(options) ?? options);
         await created.Restart();
