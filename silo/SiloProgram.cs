@@ -17,6 +17,12 @@ internal static class SiloProgram
 
         try
         {
+            if (args.Contains(Migration.Option))
+            {
+                await Migration.Run([.. args.Where(argument => argument != Migration.Option)]);
+                return 0;
+            }
+
             await using var app = SiloHost.Build(args);
             await Start(app);
             Banner.Print(app.Urls, Console.Out, Console.IsOutputRedirected);

@@ -9,6 +9,7 @@ internal static class CommandLine
           --data <folder>     Where events and views are kept (default: ./data).
           --store <store>     sqlite (in the folder above; default) or postgresql (a server, see --Store:ConnectionString).
           --urls <urls>       Where to listen (default: http://localhost:5080, this machine only).
+          --migrate           Makes the store's tables or brings them up to date, and ends.
           --help              Shows this.
 
         Limits, with their defaults; also as environment variables (Gateway__MaxBodyBytes) or in appsettings.json:
@@ -18,8 +19,11 @@ internal static class CommandLine
           --Commands:ReceiptRetention 1.00:00:00  how long idempotency keys are remembered
           --Subscriptions:BatchSize 2000          events that a view takes in one transaction
           --Store:QueueLength 10000               writes that wait at once
+          --Store:AppendTimeout 00:00:10          how long a write is tried
+          --Store:ReadTimeout 00:00:10            how long a read may take
           --Store:ConnectionString <text>         of the PostgreSQL server: "Host=db;Database=loire;Username=loire"
-          --Store:MaxConnections 20               connections to the PostgreSQL server
+          --Store:MaxConnections 20               connections to it, 4 to 1000
+          --Store:ConnectTimeout 00:00:05         how long a new one may take
           --Logging:LogLevel:Default Information  what is logged
         """;
 

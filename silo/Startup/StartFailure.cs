@@ -12,7 +12,8 @@ internal static class StartFailure
     /// <returns>One line for each reason, or <see langword="null"/> for a defect.</returns>
     public static IEnumerable<string>? Explain(Exception e) => e switch
     {
-        SettingException or StoreInUseException or StoreFormatException or StoreUnavailableException => [Line(e.Message)],
+        SettingException or StoreInUseException or StoreFormatException or StoreAccessException or StoreUnavailableException =>
+            [Line(e.Message)],
         OptionsValidationException invalid => invalid.Failures.Select(Line),
         AggregateException many => Explain(many.InnerExceptions[0]),
         IOException { InnerException: AddressInUseException } => [$"--urls: {Line(e.Message)}"],

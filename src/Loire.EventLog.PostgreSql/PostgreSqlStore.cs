@@ -40,6 +40,7 @@ public sealed class PostgreSqlStore : IAsyncDisposable
     /// <summary>Opens the store, and makes or migrates its tables where that is needed.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="StoreFormatException">The tables are of a newer version.</exception>
+    /// <exception cref="StoreAccessException">The database's user lacks a right.</exception>
     /// <exception cref="StoreUnavailableException">The database is out of reach.</exception>
     public static async Task<PostgreSqlStore> Open(
         PostgreSqlStoreOptions options, TimeProvider? time = null, CancellationToken cancellation = default)
@@ -63,7 +64,8 @@ public sealed class PostgreSqlStore : IAsyncDisposable
             "The store cannot be opened.",
             async connection =>
             {
-                await Migrations.Run(connection, database.MigrationSeconds, cancellation);
+                await Privileges.Explain(connection, () => Migrations.Run(connection, database.MigrationSeconds, cancellation));
+                await Privileges.Check(connection, cancellation);
                 head.Raise(await LogReader.Head(connection, cancellation));
                 return true;
             },

@@ -35,7 +35,7 @@ internal static class Migrations
         {
             await Execute(
                 connection,
-                "CREATE SCHEMA IF NOT EXISTS loire; CREATE TABLE loire.migrations (version int PRIMARY KEY, made_at timestamptz NOT NULL)",
+                $"{await SchemaIfMissing(connection, cancellation)}CREATE TABLE loire.migrations (version int PRIMARY KEY, made_at timestamptz NOT NULL)",
                 seconds,
                 cancellation);
         }
@@ -47,6 +47,13 @@ internal static class Migrations
         }
 
         await transaction.CommitAsync(cancellation);
+    }
+
+    // Not "IF NOT EXISTS", which asks for the right to make it even when it is there.
+    private static async Task<string> SchemaIfMissing(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'loire')", connection);
+        return await exists.ExecuteScalarAsync(cancellation) is true ? "" : "CREATE SCHEMA loire; ";
     }
 
     private static async Task<int> Version(NpgsqlConnection connection, CancellationToken cancellation)

@@ -49,9 +49,12 @@ public sealed partial class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a silo that is expected to end by itself.</summary>
-    public static async Task<(int ExitCode, string Printed, string Logged)> RunToEnd(params string[] options)
+    public static Task<(int ExitCode, string Printed, string Logged)> RunToEnd(params string[] options) => RunToEnd([], options);
+
+    /// <summary>As above, with environment variables (<c>name=value</c>).</summary>
+    public static async Task<(int ExitCode, string Printed, string Logged)> RunToEnd(string[] environment, string[] options)
     {
-        await using var silo = new SiloProcess(Launch(options));
+        await using var silo = new SiloProcess(Launch(options, environment));
         await silo._process.WaitForExitAsync().WaitAsync(Patience);
         await silo._out.End.WaitAsync(Patience);
         await silo._errors.End.WaitAsync(Patience);
@@ -84,7 +87,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string[] options)
+    private static Process Launch(string[] options, params string[] environment)
     {
         // The shell makes room for itself: the process is the silo's. A file that may not grow is then an error, not the end.
         var start = new ProcessStartInfo("/bin/sh")
@@ -104,6 +107,11 @@ public sealed partial class SiloProcess : IAsyncDisposable
 
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0"; // It grows a file in memory, which a limit on files would stop.
+        foreach (var variable in environment)
+        {
+            start.Environment[variable[..variable.IndexOf('=')]] = variable[(variable.IndexOf('=') + 1)..];
+        }
+
         return Process.Start(start)!;
     }
 

@@ -48,7 +48,7 @@ public sealed class StartTests(RunningSilo running)
         var (code, _, errors) = await SiloProcess.RunToEnd("--urls", "http://127.0.0.1:0", "--data", running.Data);
 
         code.ShouldNotBe(0);
-        OneLine(errors).ShouldContain("is in use by process");
+        Refusal.OneLine(errors).ShouldContain("is in use by process");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class StartTests(RunningSilo running)
         var (code, _, errors) = await SiloProcess.RunToEnd("--urls", running.Api.Address.ToString(), "--data", data.Path);
 
         code.ShouldNotBe(0);
-        OneLine(errors).ShouldContain("address already in use");
+        Refusal.OneLine(errors).ShouldContain("address already in use");
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class StartTests(RunningSilo running)
 
         code.ShouldNotBe(0);
         printed.ShouldBeEmpty();
-        OneLine(errors).ShouldContain(key);
+        Refusal.OneLine(errors).ShouldContain(key);
     }
 
     [Fact]
@@ -98,13 +98,6 @@ public sealed class StartTests(RunningSilo running)
         code.ShouldBe(0);
         printed.ShouldContain("--data");
         printed.ShouldContain("--urls");
-    }
-
-    private static string OneLine(string errors)
-    {
-        var line = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem(errors);
-        line.ShouldStartWith("loire: ");
-        return line;
     }
 
     /// <summary>Has an order fulfilled by a silo that then stops.</summary>
