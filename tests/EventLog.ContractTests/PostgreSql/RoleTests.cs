@@ -1,5 +1,6 @@
 using Loire.EventLog.PostgreSql;
 using Loire.EventLog.Views;
+using Loire.Testing;
 using Npgsql;
 
 namespace Loire.EventLog.ContractTests.PostgreSql;

@@ -20,8 +20,9 @@ internal static class ServerScript
           --locale=C.UTF-8 --locale-provider=icu --icu-locale=en > "$folder/initdb.log" 2>&1
         all() { echo $server $(cat /proc/$server/task/$server/children 2> /dev/null); }
         pause() {
+          kill -s STOP $server
+          kill -s STOP $(all) || true
           for process in $(all); do
-            kill -s STOP $process || continue
             while [ -d /proc/$process ] && ! grep -q "^State:.T" /proc/$process/status; do sleep 0.01; done
           done
           echo paused
