@@ -19,6 +19,7 @@ public static class PostgreSqlStoreExtensions
         services.AddSingleton(provider => new PostgreSqlStore(
             options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PostgreSqlStore>>()));
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<PostgreSqlStore>().Log);
+        services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<PostgreSqlStore>().Log);
         services.AddSingleton<IViewStore>(provider => provider.GetRequiredService<PostgreSqlStore>().Views);
         services.AddHostedService<OpenAtStart>();
         return services;

@@ -17,6 +17,7 @@ public static class SqliteStoreExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => SqliteStore.Open(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteStore>().Log);
+        services.AddSingleton<ISnapshotStore>(provider => provider.GetRequiredService<SqliteStore>().Log);
         services.AddSingleton<IViewStore>(provider => provider.GetRequiredService<SqliteStore>().Views);
         services.AddHostedService<OpenAtStart>();
         return services;

@@ -5,6 +5,9 @@ namespace Loire.EventLog.ContractTests;
 /// <summary>Events and requests for tests.</summary>
 internal static class Sample
 {
+    /// <summary>The shape of <see cref="Snapshot"/>.</summary>
+    public const string Shape = "order-1";
+
     public static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     public static StreamName Order(string id) => new("order", id);
@@ -17,6 +20,14 @@ internal static class Sample
 
     public static IdempotencyKey Key(string value, byte fingerprint = 1, DateTimeOffset? expires = null) =>
         new(value, new[] { fingerprint, fingerprint }, expires);
+
+    /// <summary>A snapshot at a version that an append wrote.</summary>
+    public static Snapshot Snapshot(Receipt at, long version, string shape = Shape, string? state = null) => new(
+        at.Stream,
+        version,
+        at.Events.Single(e => e.Version == version).EventId,
+        shape,
+        Encoding.UTF8.GetBytes(state ?? $$"""{"upTo":{{version}}}"""));
 
     public static Task<AppendResult> Append(this IEventLog log, string id, long expected, params NewEvent[] events) =>
         log.Append(new AppendRequest(Order(id), expected, events));

@@ -11,6 +11,8 @@ public abstract class StoreContract : IAsyncLifetime
 
     protected IEventLog Log => Store.Log;
 
+    protected ISnapshotStore Snapshots => Store.Snapshots;
+
     protected IViewStore Views => Store.Views;
 
     public async ValueTask InitializeAsync() => store = await Open();

@@ -12,7 +12,7 @@ internal static class Migrations
     // "Loir": tells our lock from those of others in the database.
     private const long Lock = 0x4c6f6972;
 
-    private static readonly string[] Steps = ["1-tables", "2-append", "3-views"];
+    private static readonly string[] Steps = ["1-tables", "2-append", "3-views", "4-snapshots"];
 
     /// <exception cref="StoreFormatException">The tables are of a newer version.</exception>
     public static async Task Run(NpgsqlConnection connection, int seconds, CancellationToken cancellation)

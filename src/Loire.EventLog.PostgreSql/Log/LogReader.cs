@@ -18,8 +18,8 @@ internal static class LogReader
         NpgsqlConnection connection, long after, LogFilter filter, int limit, CancellationToken cancellation)
     {
         var (sql, parameters) = Query(after, filter, limit);
-        await using var snapshot = new Snapshot(connection).Query(HeadQuery, []).Query(sql, parameters);
-        await using var rows = await snapshot.Open(cancellation);
+        await using var reading = new ConsistentRead(connection).Query(HeadQuery, []).Query(sql, parameters);
+        await using var rows = await reading.Open(cancellation);
         await rows.ReadAsync(cancellation);
         var head = rows.GetInt64(0);
         await rows.NextResultAsync(cancellation);

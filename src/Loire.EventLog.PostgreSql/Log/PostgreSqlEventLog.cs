@@ -1,7 +1,7 @@
 namespace Loire.EventLog.PostgreSql;
 
 /// <summary>The log in a PostgreSQL database.</summary>
-public sealed class PostgreSqlEventLog : IEventLog
+public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
 {
     private readonly WriteQueue<AppendItem> queue;
     private readonly Database database;
@@ -49,6 +49,21 @@ public sealed class PostgreSqlEventLog : IEventLog
         AppendCheck.Stream(stream);
         return await database.Read(
             connection => EventStreamReader.After(connection, stream, afterVersion, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<LoadedStream> Load(StreamName stream, string shape, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        AppendCheck.Shape(shape);
+        return database.Read(connection => EventStreamReader.FromSnapshot(connection, stream, shape, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> Save(Snapshot snapshot)
+    {
+        AppendCheck.Measure(snapshot);
+        return database.Write(connection => Snapshots.Save(connection, snapshot));
     }
 
     /// <inheritdoc/>

@@ -35,7 +35,7 @@ internal static class ViewReader
         NpgsqlConnection connection, ViewSchema schema, ViewQuery query, ViewCursor? cursor, CancellationToken cancellation)
     {
         var sql = ViewSql.Matching(schema, query);
-        await using var snapshot = new Snapshot(connection)
+        await using var reading = new ConsistentRead(connection)
             .Query(Checkpoints.Lowest, [Parameters.OfText(schema.StoreName)])
             .Query($"SELECT count(*) FROM {ViewTable.Name(schema)}{sql.Where}", sql.NewParameters());
         if (cursor is not null)
@@ -45,10 +45,10 @@ internal static class ViewReader
 
         // One more than asked for tells whether there is another page.
         var sort = query.Sort is null ? "NULL" : $"{ViewTable.Key(query.Sort)}::text";
-        snapshot.Query(
+        reading.Query(
             $"SELECT id, doc, {sort} FROM {ViewTable.Name(schema)}{sql.Where}{ViewSql.Order(query)} LIMIT {query.Limit + 1}",
             sql.NewParameters());
-        await using var rows = await snapshot.Open(cancellation);
+        await using var rows = await reading.Open(cancellation);
         var position = await Number(rows, cancellation);
         var total = await Number(rows, cancellation);
         var (items, next) = await Items(rows, schema, query, cancellation);

@@ -3,14 +3,52 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>The tables of the store. Views have a table each, see <see cref="ViewTable"/>.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
-
     // "Loir": tells the file from other SQLite databases.
     private const int ApplicationId = 0x4c6f6972;
 
-    /// <summary>The statements that make the tables.</summary>
+    /// <summary>The statements that make the tables, a step for each version of the schema. A step that was released stays as it is.</summary>
     /// <remarks><c>occurred_at</c> and <c>expires_at</c> are microseconds since 1970, UTC.</remarks>
-    public static IReadOnlyList<string> Statements { get; } =
+    public static IReadOnlyList<IReadOnlyList<string>> Steps { get; } = [Tables(), Snapshots()];
+
+    public static int Version => Steps.Count;
+
+    /// <summary>Makes the tables in a new file, brings an older one up to date, and checks what is there.</summary>
+    /// <exception cref="StoreFormatException">The file is of a newer version, or of another application.</exception>
+    public static void Prepare(Connection connection, string file)
+    {
+        var isNew = connection.Number("SELECT count(*) FROM sqlite_master") == 0;
+        if (!isNew && connection.Number("PRAGMA application_id") != ApplicationId)
+        {
+            throw new StoreFormatException($"'{file}' is an SQLite database of another application.");
+        }
+
+        var version = isNew ? 0 : (int)connection.Number("PRAGMA user_version")!.Value;
+        if (version > Version || (version < 1 && !isNew))
+        {
+            throw new StoreFormatException(
+                $"'{file}' has schema version {version}, and this program knows {Version}: use the program that wrote it, or a newer one.");
+        }
+
+        if (version < Version)
+        {
+            Migrate(connection, version);
+        }
+    }
+
+    // All steps or none: a process that ends half-way leaves the file as it was.
+    private static void Migrate(Connection connection, int version)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        foreach (var statement in Steps.Skip(version).SelectMany(step => step))
+        {
+            connection.Execute(statement);
+        }
+
+        connection.Execute($"PRAGMA user_version = {Version}");
+        connection.Execute("COMMIT");
+    }
+
+    private static string[] Tables() =>
     [
         """
         CREATE TABLE events (
@@ -56,31 +94,20 @@ internal static class Schema
         "CREATE TABLE fence (id INTEGER PRIMARY KEY, raised INTEGER NOT NULL)",
         "INSERT INTO fence (id, raised) VALUES (1, 0)",
         $"PRAGMA application_id = {ApplicationId}",
-        $"PRAGMA user_version = {Version}",
     ];
 
-    /// <summary>Makes the tables in a new file, and checks an old one.</summary>
-    /// <exception cref="StoreFormatException">The file is not of this version.</exception>
-    public static void Prepare(Connection connection, string file)
-    {
-        if (connection.Number("SELECT count(*) FROM sqlite_master") == 0)
-        {
-            connection.Execute("BEGIN IMMEDIATE");
-            foreach (var statement in Statements)
-            {
-                connection.Execute(statement);
-            }
-
-            connection.Execute("COMMIT");
-        }
-        else if (connection.Number("PRAGMA application_id") != ApplicationId)
-        {
-            throw new StoreFormatException($"'{file}' is an SQLite database of another application.");
-        }
-        else if (connection.Number("PRAGMA user_version") is var version && version != Version)
-        {
-            throw new StoreFormatException(
-                $"'{file}' has schema version {version}, and this program knows {Version}: use the program that wrote it, or a newer one.");
-        }
-    }
+    /// <summary>One for each stream. <c>event_id</c> is the event at its version: a snapshot that names another does not fit.</summary>
+    private static string[] Snapshots() =>
+    [
+        """
+        CREATE TABLE snapshots (
+            aggregate TEXT NOT NULL,
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            event_id BLOB NOT NULL,
+            shape TEXT NOT NULL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (aggregate, id))
+        """,
+    ];
 }

@@ -12,6 +12,14 @@ internal static class EventStreamReader
         return EventTable.ReadAll(query);
     }
 
+    /// <summary>The whole stream, from its snapshot of a shape on if that fits.</summary>
+    public static LoadedStream FromSnapshot(Connection connection, StreamName stream, string shape)
+    {
+        var found = SnapshotTable.Find(connection, stream, shape);
+        return SnapshotFit.Of(found, After(connection, stream, found is null ? 0 : found.Version - 1))
+            ?? new LoadedStream(null, 0, After(connection, stream, 0), Misfit: found);
+    }
+
     public static StreamPage Page(Connection connection, StreamName stream, long from, int limit, ReadDirection direction)
     {
         var forwards = direction == ReadDirection.Forwards;

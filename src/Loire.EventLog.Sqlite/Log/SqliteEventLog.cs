@@ -1,7 +1,7 @@
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>The log in an SQLite file.</summary>
-public sealed class SqliteEventLog : IEventLog
+public sealed class SqliteEventLog : IEventLog, ISnapshotStore
 {
     private readonly WriteQueue<WriteItem> queue;
     private readonly ReaderPool readers;
@@ -41,6 +41,17 @@ public sealed class SqliteEventLog : IEventLog
         AppendCheck.Stream(stream);
         return await readers.Read(connection => EventStreamReader.After(connection, stream, afterVersion), cancellation);
     }
+
+    /// <inheritdoc/>
+    public Task<LoadedStream> Load(StreamName stream, string shape, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        AppendCheck.Shape(shape);
+        return readers.ReadSnapshot(connection => EventStreamReader.FromSnapshot(connection, stream, shape), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> Save(Snapshot snapshot) => new SnapshotItem(snapshot, AppendCheck.Measure(snapshot)).In(queue);
 
     /// <inheritdoc/>
     public Task<StreamPage> ReadStream(

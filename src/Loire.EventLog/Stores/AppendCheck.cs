@@ -11,6 +11,7 @@ internal static class AppendCheck
     private const int RowOverhead = 100;
     private const int MaxKeyLength = 255;
     private const int MaxTypeLength = 255;
+    private const int MaxShapeLength = 200;
 
     /// <summary>The size of an append in bytes, about.</summary>
     /// <exception cref="ArgumentException">It is not a valid append.</exception>
@@ -55,6 +56,32 @@ internal static class AppendCheck
         }
 
         return RowOverhead + StrictUtf8.Measure(key.Value, "The idempotency key") + key.Fingerprint.Length;
+    }
+
+    /// <summary>The size of a snapshot in bytes, about.</summary>
+    /// <exception cref="ArgumentException">It is not a valid snapshot.</exception>
+    public static long Measure(Snapshot snapshot)
+    {
+        Stream(snapshot.Stream);
+        Shape(snapshot.Shape);
+        ArgumentOutOfRangeException.ThrowIfLessThan(snapshot.Version, 1, nameof(snapshot));
+        if (snapshot.State.Length > MaxBytes || !Utf8.IsValid(snapshot.State.Span))
+        {
+            throw new ArgumentException($"A snapshot's state is UTF-8 of up to {MaxBytes} bytes.", nameof(snapshot));
+        }
+
+        return RowOverhead + snapshot.State.Length;
+    }
+
+    /// <exception cref="ArgumentException">It is too short, too long or not valid Unicode.</exception>
+    public static void Shape(string shape)
+    {
+        if (shape.Length is 0 or > MaxShapeLength)
+        {
+            throw new ArgumentException($"A snapshot's shape has 1 to {MaxShapeLength} characters.", nameof(shape));
+        }
+
+        StrictUtf8.Measure(shape, "The snapshot's shape");
     }
 
     private static long Measure(NewEvent e) =>

@@ -60,7 +60,7 @@ public sealed record RawLimits(double OneRowCommits, double BatchedRows)
         var connection = new SqliteConnection($"Data Source={file};Pooling=False");
         connection.Open();
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -65536");
-        foreach (var statement in Schema.Statements)
+        foreach (var statement in Schema.Steps.SelectMany(step => step))
         {
             Execute(connection, statement);
         }

@@ -17,6 +17,24 @@ public sealed class PostgreSqlOpeningTests
     }
 
     [Fact]
+    public async Task Tables_of_an_older_version_are_brought_up_to_date_and_keep_what_they_hold()
+    {
+        await using var store = await PostgreSqlUnderTest.Create();
+        var receipt = await store.Log.MustAppend("a", 0, Sample.Events(3));
+        await store.Close();
+        await store.Server.Execute("DROP TABLE loire.snapshots; DELETE FROM loire.migrations WHERE version > 3", store.Database);
+
+        // As many processes as may start at once.
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.OpenAnother()));
+
+        (await opened[0].Log.Save(Sample.Snapshot(receipt, 3))).ShouldBeTrue();
+        var loaded = await opened[3].Log.Load(Sample.Order("a"), Sample.Shape);
+        (loaded.Snapshot!.Version, loaded.Events.Count).ShouldBe((3, 0));
+        (await opened[1].Log.MustAppend("a", 3, Sample.Event())).Position.ShouldBe(4);
+        await Task.WhenAll(opened.Select(each => each.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
     public async Task A_server_out_of_reach_is_told_in_time()
     {
         var options = new PostgreSqlStoreOptions { ConnectionString = "Host=127.0.0.1;Port=1;Database=none;Username=none" };

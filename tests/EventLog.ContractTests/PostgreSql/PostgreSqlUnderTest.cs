@@ -28,6 +28,8 @@ internal sealed class PostgreSqlUnderTest : IStoreUnderTest
 
     public IEventLog Log => store!.Log;
 
+    public ISnapshotStore Snapshots => store!.Log;
+
     public IViewStore Views => store!.Views;
 
     public ManualTime Time { get; } = new();
@@ -56,6 +58,9 @@ internal sealed class PostgreSqlUnderTest : IStoreUnderTest
         await Close();
         store = await PostgreSqlStore.Open(Options, Time);
     }
+
+    public Task Tamper(string sql) => Server.Execute(
+        sql.Replace("{snapshots}", "loire.snapshots").Replace("{events}", "loire.events"), Database);
 
     public async Task Close()
     {

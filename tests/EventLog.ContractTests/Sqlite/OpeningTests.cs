@@ -36,6 +36,22 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public async Task A_file_of_an_older_schema_is_brought_up_to_date_and_keeps_what_it_holds()
+    {
+        await using var store = SqliteUnderTest.Create();
+        var receipt = await store.Log.MustAppend("a", 0, Sample.Events(3));
+        await store.Close();
+        await store.Tamper("DROP TABLE snapshots");
+        await store.Tamper("PRAGMA user_version = 1");
+
+        await store.Restart();
+
+        (await store.Snapshots.Save(Sample.Snapshot(receipt, 3))).ShouldBeTrue();
+        (await store.Snapshots.Load(Sample.Order("a"), Sample.Shape)).Snapshot!.Version.ShouldBe(3);
+        (await store.Log.MustAppend("a", 3, Sample.Event())).Position.ShouldBe(4);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_database_is_refused()
     {
         var folder = Directory.CreateTempSubdirectory("loire-").FullName;

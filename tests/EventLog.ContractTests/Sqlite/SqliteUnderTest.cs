@@ -21,6 +21,8 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
 
     public IEventLog Log => store.Log;
 
+    public ISnapshotStore Snapshots => store.Log;
+
     public IViewStore Views => store.Views;
 
     public ManualTime Time { get; } = new();
@@ -37,6 +39,13 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     {
         await Close();
         store = SqliteStore.Open(Options, Time);
+    }
+
+    public Task Tamper(string sql)
+    {
+        using var connection = Connection.OpenWriter(Options.File, maxPages: null);
+        connection.Execute(sql.Replace("{snapshots}", "snapshots").Replace("{events}", "events"));
+        return Task.CompletedTask;
     }
 
     public async Task Close() => await store.DisposeAsync();

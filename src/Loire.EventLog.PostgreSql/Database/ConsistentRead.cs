@@ -3,18 +3,18 @@ using Npgsql;
 namespace Loire.EventLog.PostgreSql;
 
 /// <summary>Queries that see one state of the database, in one round trip.</summary>
-internal sealed class Snapshot : IAsyncDisposable
+internal sealed class ConsistentRead : IAsyncDisposable
 {
     private readonly NpgsqlBatch batch;
 
-    public Snapshot(NpgsqlConnection connection)
+    public ConsistentRead(NpgsqlConnection connection)
     {
         batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     }
 
     /// <summary>Adds a query with its parameters <c>$1</c>, <c>$2</c>…</summary>
-    public Snapshot Query(string sql, IEnumerable<NpgsqlParameter> parameters)
+    public ConsistentRead Query(string sql, IEnumerable<NpgsqlParameter> parameters)
     {
         var query = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters)
