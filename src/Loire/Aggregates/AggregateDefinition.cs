@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Loire.EventLog;
 using Loire.Serialization;
+using Loire.Snapshots;
 
 namespace Loire.Aggregates;
 
@@ -16,6 +17,11 @@ public abstract class AggregateDefinition(string name, CommandCodec commands, Ev
 
     /// <summary>The state after events, as camelCase JSON.</summary>
     public abstract JsonElement Fold(IEnumerable<RecordedEvent> events);
+
+    /// <summary>The <see cref="SnapshotFormat{TView}"/> of its grains' views.</summary>
+    /// <param name="rulesVersion">As in <see cref="SnapshotOptions.RulesVersion"/>.</param>
+    /// <exception cref="NotSupportedException">Snapshots could not carry all of its state.</exception>
+    internal abstract object SnapshotFormat(int? rulesVersion);
 
     /// <summary>Describes an aggregate by its grain class, which derives from <see cref="AggregateGrain{TCommand,TState,TEvent}"/>.</summary>
     internal static AggregateDefinition Of(Type grain, IServiceProvider services)
@@ -57,4 +63,12 @@ public sealed class AggregateDefinition<TCommand, TState, TEvent>(string name, I
     public override JsonElement Fold(IEnumerable<RecordedEvent> events) =>
         JsonSerializer.SerializeToElement(
             events.Aggregate(Decider.Initial, (state, e) => Decider.Evolve(state, (TEvent)Events.Decode(e))), LoireJson.Stored);
+
+    internal override object SnapshotFormat(int? rulesVersion) =>
+        Snapshots.SnapshotFormat.OfState<TState>(rulesVersion is { } given ? $"v{given}" : BuildOfRules());
+
+    // A build with other rules, or with another way to read events, has other ids.
+    private string BuildOfRules() => string.Join(
+        ' ',
+        new[] { Decider.GetType(), typeof(TState), typeof(TEvent), typeof(EventCodec) }.Select(t => t.Module.ModuleVersionId).Distinct());
 }

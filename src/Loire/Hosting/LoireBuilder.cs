@@ -3,6 +3,7 @@ using Loire.EventLog.Views;
 using Loire.Projections;
 using Loire.Sagas;
 using Loire.Serialization;
+using Loire.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,7 +17,8 @@ public sealed class LoireBuilder(IServiceCollection services)
     /// <summary>Registers an aggregate by its grain class, and the decider for it.</summary>
     /// <typeparam name="TGrain">Derives from <see cref="AggregateGrain{TCommand,TState,TEvent}"/>; <c>[GrainType]</c> names the aggregate.</typeparam>
     /// <typeparam name="TDecider">Its rules.</typeparam>
-    public LoireBuilder AddAggregate<TGrain, TDecider>()
+    /// <param name="snapshots">When snapshots of it are taken, if not as <see cref="SnapshotOptions"/> says.</param>
+    public LoireBuilder AddAggregate<TGrain, TDecider>(Action<SnapshotOptions>? snapshots = null)
         where TGrain : IAggregateGrain
         where TDecider : class
     {
@@ -24,6 +26,11 @@ public sealed class LoireBuilder(IServiceCollection services)
         if (!typeof(TDecider).IsAssignableTo(decider))
         {
             throw new InvalidOperationException($"{typeof(TDecider)} does not decide for {typeof(TGrain)}.");
+        }
+
+        if (snapshots is not null)
+        {
+            Services.Configure(AggregateDefinition.NameOf(typeof(TGrain)), snapshots);
         }
 
         Services.TryAddSingleton(decider, typeof(TDecider));

@@ -4,9 +4,11 @@ using Loire.Journaling;
 using Loire.Queries;
 using Loire.Reminders;
 using Loire.Serialization;
+using Loire.Snapshots;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Orleans.EventSourcing;
 
 namespace Loire.Hosting;
@@ -32,6 +34,7 @@ public static class LoireHosting
             .Validate(o => o.Heartbeat > TimeSpan.Zero, "Subscriptions:Heartbeat must be more than zero.")
             .Validate(o => o.BatchSize is >= 1 and <= 10_000, "Subscriptions:BatchSize must be 1 to 10000.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SnapshotOptions>, SnapshotOptionsCheck>();
         services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(Journals.Provider);
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<AggregateRegistry>();
@@ -39,6 +42,10 @@ public static class LoireHosting
         services.AddSingleton<ViewRegistry>();
         services.AddSingleton<ViewReader>();
         services.AddSingleton<HostStop>();
+        services.AddSingleton<SnapshotWriter>();
+        services.AddHostedService(sp => sp.GetRequiredService<SnapshotWriter>());
+        services.AddSingleton<SnapshotRegistry>();
+        services.AddHostedService(sp => sp.GetRequiredService<SnapshotRegistry>());
         services.AddSingleton<RelayKeeper>();
         services.AddHostedService(sp => sp.GetRequiredService<RelayKeeper>());
         services.TryAddSingleton<IReminderTable, StoredReminderTable>();

@@ -1,5 +1,6 @@
 using Loire.EventLog;
 using Loire.Serialization;
+using Loire.Snapshots;
 using Orleans.EventSourcing;
 
 namespace Loire.Journaling;
@@ -15,6 +16,7 @@ internal sealed partial class Journal<TView, TEvent>(
     StreamName stream,
     EventCodec codec,
     IEventLog log,
+    StreamSnapshots<TView>? snapshots,
     TimeProvider time) : IJournal<TEvent>, ILogViewAdaptor<TView, TEvent>
     where TView : class, new()
     where TEvent : class
@@ -92,6 +94,8 @@ internal sealed partial class Journal<TView, TEvent>(
 
             flight.Settle();
         }
+
+        OfferSnapshot();
     }
 
     /// <summary>Applies events to the tentative view. If a fold throws half-way, the view is worth nothing.</summary>
@@ -149,17 +153,47 @@ internal sealed partial class Journal<TView, TEvent>(
 
     private async Task Reload()
     {
-        var tail = await log.Load(stream, _confirmedVersion);
+        var tail = await LoadTail();
         if (tail.Count > 0)
         {
-            Confirm(tail.Select(Decode), tail[^1].Version, tail[^1].Position);
+            // All or none: a view with half a tail in it would get that half again.
+            Confirm([.. tail.Select(Decode)], tail[^1].Version, tail[^1].Position);
             _confirmedId = tail[^1].EventId;
         }
+
+        OfferSnapshot();
 
         _tentative = await CopyOfConfirmed();
         TentativeVersion = _confirmedVersion;
         _tentativeId = _confirmedId;
         Resubmit(tail);
+    }
+
+    /// <summary>What comes after the confirmed view; before there is one, a snapshot may take its place.</summary>
+    private async Task<IReadOnlyList<RecordedEvent>> LoadTail()
+    {
+        if (snapshots is null || _confirmedVersion > 0)
+        {
+            return await log.Load(stream, _confirmedVersion);
+        }
+
+        var (restored, tail) = await snapshots.Load();
+        if (restored is not null)
+        {
+            (_confirmed, _confirmedVersion, _confirmedId, Position) =
+                (restored.View, restored.Version, restored.EventId, restored.Position);
+        }
+
+        return tail;
+    }
+
+    // Only what is confirmed goes into a snapshot, and what is confirmed is on disk.
+    private void OfferSnapshot()
+    {
+        if (_confirmedId is { } id)
+        {
+            snapshots?.Offer(_confirmed, _confirmedVersion, id);
+        }
     }
 
     private async Task<TView> CopyOfConfirmed()

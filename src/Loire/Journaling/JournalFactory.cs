@@ -1,12 +1,14 @@
 using Loire.EventLog;
 using Loire.Serialization;
+using Loire.Snapshots;
 using Orleans.EventSourcing;
 using Orleans.Storage;
 
 namespace Loire.Journaling;
 
 /// <summary>The log-consistency provider <see cref="Journals.Provider"/>: journaled grains whose events live in the log.</summary>
-internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, TimeProvider time) : ILogViewAdaptorFactory
+internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, SnapshotRegistry snapshots, TimeProvider time)
+    : ILogViewAdaptorFactory
 {
     public bool UsesStorageProvider => false;
 
@@ -21,7 +23,8 @@ internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, TimePr
     {
         var id = ((IGrainBase)hostGrain).GrainContext.GrainId;
         var stream = new StreamName(id.Type.ToString()!, id.Key.ToString()!);
-        var journal = new Journal<TLogView, TLogEntry>(hostGrain, initialState, stream, catalog.Codec(stream.Aggregate), log, time);
+        var journal = new Journal<TLogView, TLogEntry>(
+            hostGrain, initialState, stream, catalog.Codec(stream.Aggregate), log, snapshots.Of<TLogView>(stream), time);
         (hostGrain as IJournalOwner<TLogEntry>)?.Attach(journal);
         return journal;
     }
