@@ -17,6 +17,6 @@ public interface IStoreUnderTest : IAsyncDisposable
     /// <summary>Closes the store and opens it again on the same data.</summary>
     Task Restart();
 
-    /// <summary>Carries out SQL past the store, in its own tables. <c>{snapshots}</c> and <c>{events}</c> stand for their names.</summary>
-    Task Tamper(string sql);
+    /// <summary>Past the store, puts all snapshots at a version, whatever they are of.</summary>
+    Task PutSnapshotsAt(long version);
 }

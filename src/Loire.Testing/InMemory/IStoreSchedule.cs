@@ -36,4 +36,5 @@ public enum StoreOperationKind
     FindDocument,
     FindDocumentsBy,
     QueryView,
+    SaveSnapshot,
 }

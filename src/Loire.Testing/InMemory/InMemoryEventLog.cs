@@ -3,7 +3,7 @@ using Loire.EventLog;
 namespace Loire.Testing;
 
 /// <summary>The log of a store in memory.</summary>
-public sealed class InMemoryEventLog : IEventLog
+public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
 {
     private readonly InMemoryStorage storage;
     private readonly StoreTurns turns;
@@ -50,6 +50,23 @@ public sealed class InMemoryEventLog : IEventLog
         AppendCheck.Stream(stream);
         return await turns.Read(
             StoreOperationKind.Load, stream.ToString(), () => storage.Events.Stream(stream, afterVersion), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<LoadedStream> Load(StreamName stream, string shape, CancellationToken cancellation = default)
+    {
+        AppendCheck.Stream(stream);
+        AppendCheck.Shape(shape);
+        return await turns.Read(
+            StoreOperationKind.Load, stream.ToString(), () => storage.Snapshots.Load(stream, shape), cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Save(Snapshot snapshot)
+    {
+        AppendCheck.Measure(snapshot);
+        return await turns.Write(
+            StoreOperationKind.SaveSnapshot, snapshot.Stream.ToString(), () => storage.Snapshots.Save(snapshot));
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,11 @@ public sealed class InMemoryStorage
     private readonly Lock gate = new();
     private readonly List<HeadSignal> listeners = [];
 
+    public InMemoryStorage() => Snapshots = new InMemorySnapshots(Events);
+
     internal InMemoryEvents Events { get; } = new();
+
+    internal InMemorySnapshots Snapshots { get; }
 
     internal InMemoryViews Views { get; } = new();
 

@@ -20,6 +20,11 @@ public sealed class InMemoryReadTests : ReadContract
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
 }
 
+public sealed class InMemorySnapshotTests : SnapshotContract
+{
+    protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
+}
+
 public sealed class InMemoryViewCommitTests : ViewCommitContract
 {
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();

@@ -13,6 +13,8 @@ internal sealed class InMemoryUnderTest : IStoreUnderTest
 
     public IEventLog Log => store.Log;
 
+    public ISnapshotStore Snapshots => store.Log;
+
     public IViewStore Views => store.Views;
 
     public ManualTime Time { get; } = new();
@@ -23,6 +25,12 @@ internal sealed class InMemoryUnderTest : IStoreUnderTest
     {
         await store.DisposeAsync();
         store = InMemoryStore.Open(storage, Time);
+    }
+
+    public Task PutSnapshotsAt(long version)
+    {
+        storage.Snapshots.PutAt(version);
+        return Task.CompletedTask;
     }
 
     public ValueTask DisposeAsync() => store.DisposeAsync();

@@ -89,7 +89,7 @@ public sealed class SharedDatabaseTests : IAsyncLifetime
         await Task.WhenAll(opened.Select((store, n) => store.Log.MustAppend($"s{n}", 0, Sample.Event())));
 
         (await opened[0].Log.Everything()).Count.ShouldBe(8);
-        (await first.Server.Ask<long>("SELECT count(*) FROM loire.migrations", first.Database)).ShouldBe(3);
+        (await first.Server.Ask<long>("SELECT count(*) - max(version) FROM loire.migrations", first.Database)).ShouldBe(0);
         foreach (var store in opened)
         {
             await store.DisposeAsync();

@@ -41,8 +41,8 @@ public sealed class OpeningTests
         await using var store = SqliteUnderTest.Create();
         var receipt = await store.Log.MustAppend("a", 0, Sample.Events(3));
         await store.Close();
-        await store.Tamper("DROP TABLE snapshots");
-        await store.Tamper("PRAGMA user_version = 1");
+        store.Execute("DROP TABLE snapshots");
+        store.Execute("PRAGMA user_version = 1");
 
         await store.Restart();
 

@@ -41,11 +41,17 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
         store = SqliteStore.Open(Options, Time);
     }
 
-    public Task Tamper(string sql)
+    public Task PutSnapshotsAt(long version)
+    {
+        Execute($"UPDATE snapshots SET version = {version}");
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Carries out SQL past the store.</summary>
+    public void Execute(string sql)
     {
         using var connection = Connection.OpenWriter(Options.File, maxPages: null);
-        connection.Execute(sql.Replace("{snapshots}", "snapshots").Replace("{events}", "events"));
-        return Task.CompletedTask;
+        connection.Execute(sql);
     }
 
     public async Task Close() => await store.DisposeAsync();
