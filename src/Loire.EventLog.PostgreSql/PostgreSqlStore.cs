@@ -58,13 +58,26 @@ public sealed class PostgreSqlStore : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes tables of somebody else's in the same database, or brings them up to date.</summary>
+    /// <exception cref="StoreFormatException">The tables are of a newer version.</exception>
+    /// <exception cref="StoreAccessException">The database's user may not make them.</exception>
+    /// <exception cref="StoreUnavailableException">The database is out of reach.</exception>
+    public Task Migrate(DatabaseSchema schema, CancellationToken cancellation = default) => database.Read(
+        "The tables cannot be made.",
+        async connection =>
+        {
+            await Privileges.Explain(connection, () => schema.Migrate(connection, database.MigrationSeconds, cancellation));
+            return true;
+        },
+        cancellation);
+
     internal async Task Start(CancellationToken cancellation)
     {
         await database.Read(
             "The store cannot be opened.",
             async connection =>
             {
-                await Privileges.Explain(connection, () => Migrations.Run(connection, database.MigrationSeconds, cancellation));
+                await Privileges.Explain(connection, () => Migrations.Schema.Migrate(connection, database.MigrationSeconds, cancellation));
                 await Privileges.Check(connection, cancellation);
                 head.Raise(await LogReader.Head(connection, cancellation));
                 return true;
