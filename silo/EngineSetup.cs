@@ -24,6 +24,7 @@ internal static class EngineSetup
 
         // Registers what Orleans makes journaled grains with; the provider itself is not used.
         silo.AddLogStorageBasedLogConsistencyProvider("unused");
+        silo.AddActivityPropagation();
 #endif
         return silo;
     }

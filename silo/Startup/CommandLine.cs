@@ -12,6 +12,14 @@ internal static class CommandLine
           --migrate           Makes the store's tables or brings them up to date, and ends.
           --help              Shows this.
 
+        Several silos on one PostgreSQL server are a cluster (with the Orleans engine, see docs/engines.md):
+
+          --cluster-id <name>             Silos with the same one are a cluster (default: loire).
+          --service-id <name>             Owner of grains' own state, whatever the cluster's id (default: loire).
+          --advertised-address <address>  Where the other silos reach this one (default: 127.0.0.1).
+          --silo-port <port>              The port for that (default: 11111; 0: any free one).
+          --gateway-port <port>           Where Orleans clients reach it (default: 0, nowhere).
+
         Limits, with their defaults; also as environment variables (Gateway__MaxBodyBytes) or in appsettings.json:
 
           --Gateway:MaxBodyBytes 1048576          largest body of a request
@@ -27,8 +35,35 @@ internal static class CommandLine
           --Logging:LogLevel:Default Information  what is logged
         """;
 
+    public const string ClusterId = "cluster-id";
+    public const string ServiceId = "service-id";
+    public const string AdvertisedAddress = "advertised-address";
+    public const string SiloPort = "silo-port";
+    public const string GatewayPort = "gateway-port";
+
     private static readonly string[] Keys = ["data", "store", "urls", "http_ports", "https_ports", "environment"];
-    private static readonly string[] Sections = ["Gateway:", "Commands:", "Subscriptions:", "Store:", "Logging:", "Kestrel:"];
+    private static readonly string[] Sections = ["Gateway:", "Commands:", "Subscriptions:", "Store:", "Cluster:", "Logging:", "Kestrel:"];
+
+    // Short for what is also an environment variable (Cluster__Id) and a member of appsettings.json.
+    private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [ClusterId] = "Cluster:Id",
+        [ServiceId] = "Cluster:ServiceId",
+        [AdvertisedAddress] = "Cluster:AdvertisedAddress",
+        [SiloPort] = "Cluster:SiloPort",
+        [GatewayPort] = "Cluster:GatewayPort",
+    };
+
+    /// <summary>The same with all options in full.</summary>
+    public static string[] Expand(string[] args) => [.. args.Select(argument =>
+    {
+        var key = Split(argument).Key;
+        return Short.TryGetValue(key, out var full) ? string.Concat("--", full, argument.AsSpan(2 + key.Length)) : argument;
+    })];
+
+    /// <summary>How people write a key of the configuration.</summary>
+    public static string OptionOf(string key) =>
+        Short.FirstOrDefault(s => s.Value.Equals(key, StringComparison.OrdinalIgnoreCase)).Key is { } option ? $"--{option}" : key;
 
     /// <exception cref="SettingException">An option is not known, or has no value.</exception>
     public static void Check(string[] args)
@@ -57,5 +92,6 @@ internal static class CommandLine
 
     private static bool IsKnown(string key) =>
         Keys.Contains(key, StringComparer.OrdinalIgnoreCase)
+        || Short.ContainsKey(key)
         || Sections.Any(s => key.Length > s.Length && key.StartsWith(s, StringComparison.OrdinalIgnoreCase));
 }

@@ -8,6 +8,9 @@ internal sealed class Settings(IConfiguration configuration)
 {
     public const string DefaultData = "./data";
 
+    /// <summary>The database that <see cref="AddStore"/> has added; <see langword="null"/> when the store is a file.</summary>
+    public PostgreSqlStoreOptions? Database { get; private set; }
+
     /// <summary>Adds the store that <c>--store</c> names.</summary>
     /// <exception cref="SettingException">A value is out of its range, or there is no such key.</exception>
     public void AddStore(IServiceCollection services)
@@ -31,6 +34,26 @@ internal sealed class Settings(IConfiguration configuration)
         services.AddOptions<T>().Bind(configuration.GetSection(section), Strict);
     }
 
+    /// <summary>How this silo finds the others.</summary>
+    /// <exception cref="SettingException">A value cannot be used, or there is no such key.</exception>
+    public ClusterSettings Cluster()
+    {
+        var settings = Read(ClusterSettings.Section, new ClusterSettings());
+        settings.Check();
+        return settings;
+    }
+
+    /// <summary>Sees that nobody asks for a cluster where there cannot be one.</summary>
+    /// <param name="needs">What a cluster needs.</param>
+    /// <exception cref="SettingException">Somebody does.</exception>
+    public void RefuseCluster(string needs)
+    {
+        if (configuration.GetSection(ClusterSettings.Section).GetChildren().FirstOrDefault() is { } option)
+        {
+            throw new SettingException($"{CommandLine.OptionOf(option.Path)} needs {needs}.");
+        }
+    }
+
     private void Add(IServiceCollection services, string store)
     {
         switch (store)
@@ -41,7 +64,8 @@ internal sealed class Settings(IConfiguration configuration)
                 services.AddSqliteStore(options with { DataFolder = Path.GetFullPath(folder) });
                 break;
             case "postgresql":
-                services.AddPostgreSqlStore(Read("Store", new PostgreSqlStoreOptions { ConnectionString = "" }));
+                Database = Read("Store", new PostgreSqlStoreOptions { ConnectionString = "" });
+                services.AddPostgreSqlStore(Database);
                 break;
             default:
                 throw new SettingException($"--store is sqlite or postgresql, not '{store}'.");

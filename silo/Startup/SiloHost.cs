@@ -17,7 +17,7 @@ internal static class SiloHost
         CommandLine.Check(args);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
-            Args = args,
+            Args = CommandLine.Expand(args),
             ContentRootPath = AppContext.BaseDirectory,
         });
         Listening.Configure(builder);
@@ -25,7 +25,7 @@ internal static class SiloHost
         var settings = new Settings(builder.Configuration);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         settings.AddStore(builder.Services);
-        ((IHostApplicationBuilder)builder).UseOrleans(silo => silo.UseEngine().AddLoire(loire => loire.AddCommerce()));
+        ((IHostApplicationBuilder)builder).UseOrleans(silo => silo.UseMembership(settings).ConfigureEngine().AddLoire(loire => loire.AddCommerce()));
         settings.Bind<CommandOptions>(builder.Services, "Commands");
         settings.Bind<SubscriptionOptions>(builder.Services, "Subscriptions");
         settings.Bind<GatewayOptions>(builder.Services, "Gateway");

@@ -77,6 +77,8 @@ public sealed class StartTests(RunningSilo running)
     [InlineData("--urls=http://127.0.0.1:99999", "--urls")]
     [InlineData("--urls=http://127.0.0.1:80a", "--urls")]
     [InlineData("--Store:DataFolder=/tmp", "--data")]
+    [InlineData("--cluster-id=x", "--cluster-id")]
+    [InlineData("--Cluster:SiloPort=1", "--silo-port")]
     [InlineData("stray", "stray")]
     public async Task An_option_that_cannot_be_used_is_named_in_one_line(string option, string key)
     {

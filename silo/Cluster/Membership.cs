@@ -1,0 +1,22 @@
+using System.Net;
+using Loire.Silo.Cluster;
+using Loire.Silo.Startup;
+
+namespace Loire.Silo;
+
+/// <summary>How a silo finds others: in the database, where the store is one.</summary>
+internal static class Membership
+{
+    /// <exception cref="SettingException">A value cannot be used, or a cluster is asked for without a database.</exception>
+    public static ISiloBuilder UseMembership(this ISiloBuilder silo, Settings settings)
+    {
+        if (settings.Database is { } database)
+        {
+            silo.UseCluster(settings.Cluster(), database);
+            return silo;
+        }
+
+        settings.RefuseCluster("--store postgresql: silos that share no database cannot be a cluster");
+        return silo.UseLocalhostClustering(Ports.Free(IPAddress.Loopback), Ports.Free(IPAddress.Loopback));
+    }
+}

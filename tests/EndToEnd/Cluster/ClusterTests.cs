@@ -1,0 +1,96 @@
+using EndToEnd.Silo;
+
+namespace EndToEnd.Cluster;
+
+public sealed class ClusterTests
+{
+    private const string Three = """{"quantity":3}""";
+    private const string Lamp =
+        """{"customerId":"ada","items":[{"productId":"lamp","quantity":1,"price":49.90}],"paymentMethod":"card"}""";
+
+    [Fact]
+    public async Task Silos_that_start_at_once_on_an_empty_database_are_one_cluster()
+    {
+        await using var cluster = await SiloCluster.Start(3);
+
+        for (var i = 0; i < 9; i++)
+        {
+            var answer = (await cluster.Api(i % 3).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+            answer["version"].GetInt64().ShouldBe(i + 1);
+        }
+
+        (await cluster.Api(0).Post("/api/order/1001/place", Lamp)).Ok();
+        (await cluster.Api(1).EndedSaga("1001"))["status"].GetString().ShouldBe("completed");
+        (await cluster.Api(2).View("orders/1001")).Ok()["status"].GetString().ShouldBe("confirmed");
+        (await Active(cluster)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_asked_to_stop_leaves_the_cluster_and_nobody_notices()
+    {
+        await using var cluster = await SiloCluster.Start(2);
+        (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+        (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+
+        (await cluster.Stop(0)).ShouldBe(0);
+
+        (await Active(cluster)).ShouldBe(1);
+        (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok()["version"].GetInt64().ShouldBe(3);
+        (await cluster.Api(1).Post("/api/order/1/place", Lamp)).Ok();
+        (await cluster.Api(1).EndedSaga("1"))["status"].GetString().ShouldBe("completed");
+        (await cluster.Api(1).Until("/health", a => a["status"].GetString() == "healthy")).Ok();
+    }
+
+    [Fact]
+    public async Task All_silos_can_crash_and_come_back_elsewhere()
+    {
+        await using var cluster = await SiloCluster.Start(2);
+        (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+        (await cluster.Api(1).Post("/api/order/1/place", Lamp)).Ok();
+        await Task.WhenAll(cluster.Kill(0), cluster.Kill(1));
+
+        await Task.WhenAll(cluster.Start(0), cluster.Start(1));
+
+        (await cluster.Api(0).EndedSaga("1"))["status"].GetString().ShouldBe("completed");
+        (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+    }
+
+    [Theory]
+    [InlineData("--silo-port=70000", "--silo-port")]
+    [InlineData("--silo-port=x", "Cluster:SiloPort")]
+    [InlineData("--gateway-port=-1", "--gateway-port")]
+    [InlineData("--cluster-id=", "--cluster-id")]
+    [InlineData("--service-id=", "--service-id")]
+    [InlineData("--advertised-address=192.0.2.1", "--advertised-address")]
+    [InlineData("--advertised-address=0.0.0.0", "--advertised-address")]
+    [InlineData("--advertised-address=no.host.invalid", "--advertised-address")]
+    [InlineData("--Cluster:Port=1", "Port")]
+    public async Task An_option_that_cannot_be_used_is_named_in_one_line(string option, string key)
+    {
+        // Nobody listens there, but the options are looked at first.
+        string[] sound = ["--store", "postgresql", "--Store:ConnectionString", "Host=127.0.0.1;Port=1;Username=u", "--silo-port", "0"];
+
+        var (code, printed, errors) = await SiloProcess.RunToEnd([.. sound, option]);
+
+        code.ShouldNotBe(0);
+        printed.ShouldBeEmpty();
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldContain(key);
+    }
+
+    [Fact]
+    public async Task A_port_for_silos_that_is_taken_is_told_in_one_line()
+    {
+        await using var cluster = await SiloCluster.Start(1);
+        var port = await cluster.Server.Ask<int>("SELECT port FROM orleans.silos", "postgres");
+
+        var (code, _, errors) = await SiloProcess.RunToEnd(
+            "--store", "postgresql", "--Store:ConnectionString", cluster.Server.ConnectionString(), "--silo-port", $"{port}");
+
+        code.ShouldNotBe(0);
+        errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldContain("--silo-port");
+        (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+    }
+
+    private static async Task<long> Active(SiloCluster cluster) =>
+        await cluster.Server.Ask<long>("SELECT count(*) FROM orleans.silos WHERE status = 3", "postgres");
+}
