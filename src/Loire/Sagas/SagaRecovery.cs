@@ -16,7 +16,7 @@ internal sealed partial class SagaRecovery(
     ViewRegistry views, ViewReader reader, IEventLog log, IGrainFactory grains, TimeProvider time, ILogger<SagaRecovery> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private static readonly SagaStatus[] Unfinished = [SagaStatus.Started, SagaStatus.Running, SagaStatus.Compensating];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
