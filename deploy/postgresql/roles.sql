@@ -32,3 +32,18 @@ BEGIN
         REVOKE INSERT, UPDATE, DELETE ON loire.migrations FROM loire_app;
     END IF;
 END $$;
+
+-- For clusters (the Orleans engine): the list of silos and the state of users' grains.
+CREATE SCHEMA IF NOT EXISTS orleans AUTHORIZATION loire_owner;
+
+GRANT USAGE ON SCHEMA orleans TO loire_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA orleans TO loire_app;
+ALTER DEFAULT PRIVILEGES FOR ROLE loire_owner IN SCHEMA orleans GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO loire_app;
+
+-- Once there are tables: the statements of Orleans and what was migrated are the owner's business.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_tables WHERE schemaname = 'orleans' AND tablename = 'migrations') THEN
+        REVOKE INSERT, UPDATE, DELETE ON orleans.orleansquery, orleans.migrations FROM loire_app;
+    END IF;
+END $$;

@@ -11,4 +11,7 @@ internal static class Membership
         settings.RefuseCluster("the Orleans engine, and this silo was built for the embedded one (see docs/engines.md)");
         return silo.UseLocalhostClustering();
     }
+
+    /// <summary>There is nothing to be made.</summary>
+    public static Task Migrate(IServiceProvider services) => Task.CompletedTask;
 }

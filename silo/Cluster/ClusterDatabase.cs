@@ -11,7 +11,7 @@ internal sealed class ClusterDatabase(PostgreSqlStore store, SilentSilos silent)
     // "Orle": tells our lock from those of others in the database.
     private const long Lock = 0x4f726c65;
 
-    private static readonly DatabaseSchema Tables = new(Schema, Lock, Assembly.GetExecutingAssembly(), "1-membership", "2-grain-state");
+    public static DatabaseSchema Tables { get; } = new(Schema, Lock, Assembly.GetExecutingAssembly(), "1-membership", "2-grain-state");
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Loire.EventLog.PostgreSql;
 using Loire.Silo.Cluster;
 using Loire.Silo.Startup;
 
@@ -19,4 +20,8 @@ internal static class Membership
         settings.RefuseCluster("--store postgresql: silos that share no database cannot be a cluster");
         return silo.UseLocalhostClustering(Ports.Free(IPAddress.Loopback), Ports.Free(IPAddress.Loopback));
     }
+
+    /// <summary>Makes the tables for it, where the store is a database.</summary>
+    public static Task Migrate(IServiceProvider services) =>
+        services.GetService<PostgreSqlStore>() is { } store ? store.Migrate(ClusterDatabase.Tables) : Task.CompletedTask;
 }

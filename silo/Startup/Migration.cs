@@ -13,13 +13,14 @@ internal static class Migration
         CommandLine.Check(args);
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings
         {
-            Args = args,
+            Args = CommandLine.Expand(args),
             ContentRootPath = AppContext.BaseDirectory,
         });
         Logs.Configure(builder.Logging);
         new Settings(builder.Configuration).AddStore(builder.Services);
         using var host = builder.Build();
         await host.StartAsync();
+        await Membership.Migrate(host.Services);
         await host.StopAsync();
         await ((IAsyncDisposable)host).DisposeAsync();
         await Console.Out.WriteLineAsync("The store is up to date.");
