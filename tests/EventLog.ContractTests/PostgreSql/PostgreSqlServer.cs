@@ -73,6 +73,9 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     public int Port => port;
 
+    /// <summary>The path of one of the programs that come with it.</summary>
+    public static string Program(string name) => Path.Combine(Binaries!, name);
+
     public async Task Execute(string sql, string database = "postgres")
     {
         await using var connection = new NpgsqlConnection($"{ConnectionString(database)};Pooling=false");
