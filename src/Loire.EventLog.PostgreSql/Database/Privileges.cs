@@ -13,7 +13,8 @@ internal static class Privileges
         SELECT string_agg(w.privilege || ' on loire.' || w.name, ', ' ORDER BY w.name, w.privilege)
         FROM (VALUES ('events', 'SELECT'), ('events', 'INSERT'), ('head', 'SELECT'), ('head', 'UPDATE'),
                      ('receipts', 'SELECT'), ('receipts', 'INSERT'), ('receipts', 'UPDATE'), ('receipts', 'DELETE'),
-                     ('checkpoints', 'SELECT'), ('checkpoints', 'INSERT'), ('checkpoints', 'UPDATE')) AS w (name, privilege)
+                     ('checkpoints', 'SELECT'), ('checkpoints', 'INSERT'), ('checkpoints', 'UPDATE'),
+                     ('snapshots', 'SELECT'), ('snapshots', 'INSERT'), ('snapshots', 'UPDATE')) AS w (name, privilege)
         WHERE NOT has_table_privilege('loire.' || w.name, w.privilege)
         """;
 

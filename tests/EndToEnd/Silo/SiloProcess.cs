@@ -10,6 +10,9 @@ public sealed partial class SiloProcess : IAsyncDisposable
     private const int Terminate = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The program.</summary>
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "loire-silo.dll");
+
     private readonly Process _process;
     private readonly Output _out;
     private readonly Output _errors;
@@ -97,7 +100,7 @@ public sealed partial class SiloProcess : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList =
             {
-                "-c", "trap '' XFSZ; exec dotnet exec \"$@\"", "silo", Path.Combine(AppContext.BaseDirectory, "loire-silo.dll"),
+                "-c", "trap '' XFSZ; exec dotnet exec \"$@\"", "silo", Assembly,
             },
         };
         foreach (var option in options)
