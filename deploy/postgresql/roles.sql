@@ -1,7 +1,7 @@
 -- Two roles: loire_owner makes and changes the tables, loire_app is what silos connect as. Run it in Loire's database as a
 -- superuser, before the tables are made and again after each time they were changed; it may be run any number of times:
 --
---   psql -d loire -f deploy/postgresql/roles.sql
+--   psql -1 -d loire -f deploy/postgresql/roles.sql
 --
 -- Neither role has a password yet: ALTER ROLE loire_app PASSWORD '…'.
 

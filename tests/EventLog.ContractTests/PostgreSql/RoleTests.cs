@@ -29,10 +29,11 @@ public sealed class RoleTests : IAsyncLifetime
         await using var store = await Open("loire_app");
         var view = new ViewSchema("orders", 1, [new ViewField("total", ViewFieldKind.Number, Indexed: true)]);
 
-        await store.Log.MustAppend("a", 0, Sample.Event());
+        var first = await store.Log.MustAppend("a", 0, Sample.Event());
         var keyed = new AppendRequest(Sample.Order("a"), 1, Sample.Events(2), Sample.Key("k"));
         (await store.Log.Append(keyed)).ShouldBeOfType<AppendResult.Appended>();
         (await store.Log.Append(keyed with { Events = Sample.Events(2) })).ShouldBeOfType<AppendResult.Appended>().Replayed.ShouldBeTrue();
+        (await store.Log.Save(Sample.Snapshot(first, 1))).ShouldBeTrue();
         await store.Views.Define(view);
         (await store.Views.Commit(new("s", 0, 0, 3), [new DocumentChange.Put(view, "x", """{"total":7}"""u8.ToArray())])).ShouldBeTrue();
         (await store.Views.Commit(new("s", 0, 3, 4), [new DocumentChange.Delete(view, "x")])).ShouldBeTrue();
