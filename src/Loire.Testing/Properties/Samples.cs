@@ -33,6 +33,9 @@ internal sealed class Samples
         [typeof(JsonElement)] = JsonElement.Parse("""{"a":[1,"b",null]}"""),
     };
 
+    // Reading how a type is serialized needs options that are complete.
+    static Samples() => LoireJson.Stored.MakeReadOnly(populateMissingResolver: true);
+
     public void Give(Type type, object sample) => given[type] = sample;
 
     /// <param name="type">The type.</param>

@@ -1,5 +1,4 @@
 using Loire.Sagas;
-using Loire.Serialization;
 
 namespace Loire.Testing;
 
@@ -66,7 +65,7 @@ public sealed partial class SagaSpecification
         run.Recorded.Skip(recordedBefore).OfType<T>();
 
     private static Named Show(SagaCommand sent) =>
-        new($"{sent.Aggregate}/{sent.Id}: {NestedTypes.NameOf(sent.Command.GetType())}", Shape.Of(sent.Command));
+        Named.Of(sent.Command).At($"{sent.Aggregate}/{sent.Id}");
 
     private Report Failure(string headline, params IEnumerable<object> expected) => new Report(headline)
         .With("story", story)

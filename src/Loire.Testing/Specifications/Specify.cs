@@ -31,6 +31,10 @@ public static class Specify
     /// <param name="id">Its id, which is also the id of the aggregate that starts it.</param>
     public static SagaSpecification Saga(Saga saga, string id = "id") => new(saga, id);
 
+    /// <summary>Specifies what the HTTP API of a cluster answers, and which events follow.</summary>
+    /// <param name="cluster">Started with <see cref="LoireTestClusterOptions.Gateway"/>.</param>
+    public static HttpSpecification Http(LoireTestCluster cluster) => new(cluster, []);
+
     /// <summary>Specifies which documents a projection makes of events.</summary>
     public static ProjectionSpecification<TView> Projection<TView>(Projection<TView> projection)
         where TView : class =>

@@ -1,9 +1,8 @@
 namespace Loire.Testing;
 
 /// <summary>
-/// A clock that a test moves: timers, reminders, time-outs and deadlines come when it jumps over them, in their order. It
-/// stands still in between, or runs along with the system's. For the embedded engine; Orleans takes part of its time from
-/// the system, whatever it is given.
+/// A clock that a test moves. It stands still in between, or runs along with the system's. For the embedded engine; Orleans
+/// takes part of its time from the system, whatever it is given.
 /// </summary>
 public sealed class ManualTime : TimeProvider
 {
@@ -31,7 +30,10 @@ public sealed class ManualTime : TimeProvider
     /// <inheritdoc/>
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>A clock that runs along with the system's between two jumps, from the system's time or another instant on.</summary>
+    /// <summary>
+    /// A clock that runs along with the system's between two jumps, from the system's time or another instant on. A jump is
+    /// to it what the sleep of the machine is to a process: what was due in between comes once, late.
+    /// </summary>
     public static ManualTime Running(DateTimeOffset? start = null) => new(start ?? System.GetUtcNow(), System);
 
     /// <inheritdoc/>
@@ -54,21 +56,27 @@ public sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock. What is due on the way comes when the clock shows its time.</summary>
+    /// <summary>
+    /// Moves the clock. If it stands still otherwise, everything that is due on the way comes in its order, while the clock
+    /// shows its time, before this returns. If it runs, timers that have become due come once, and then as from now on.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Time does not go back.</exception>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         var target = GetUtcNow() + by;
-        while (TakeDue(target) is { } timer)
+        if (real is not null)
         {
-            timer.Fire();
+            lock (gate)
+            {
+                MoveTo(target);
+            }
         }
 
+        FireDue(target);
         lock (gate)
         {
             MoveTo(target);
-            SetAlarm();
         }
     }
 
@@ -89,9 +97,11 @@ public sealed class ManualTime : TimeProvider
 
     private DateTimeOffset Now => real is null ? anchor : anchor + real.GetElapsedTime(anchoredAt);
 
-    private void FireDue()
+    private void FireDue() => FireDue(GetUtcNow());
+
+    private void FireDue(DateTimeOffset until)
     {
-        while (TakeDue(GetUtcNow()) is { } timer)
+        while (TakeDue(until) is { } timer)
         {
             timer.Fire();
         }
@@ -112,7 +122,7 @@ public sealed class ManualTime : TimeProvider
             }
 
             MoveTo(next.Due);
-            timers.Set(next.Timer, next.Timer.NextAfter(next.Due));
+            timers.Set(next.Timer, next.Timer.NextAfter(Now));
             return next.Timer;
         }
     }
