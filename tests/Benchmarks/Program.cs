@@ -2,6 +2,7 @@ using Loire.Benchmarks.Commands;
 using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.PostgreSql;
 using Loire.Benchmarks.RawStore;
+using Loire.Benchmarks.Soak;
 
 // Each benchmark is a verb with its own arguments, in a folder of its own.
 Dictionary<string, Func<string[], Task>> verbs = new()
@@ -10,6 +11,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
     ["grain-calls"] = GrainCallBenchmark.Run,
     ["postgresql"] = PostgreSqlBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
+    ["soak"] = SoakBenchmark.Run,
 };
 
 if (args.Length == 0 || !verbs.TryGetValue(args[0], out var run))
@@ -19,4 +21,6 @@ if (args.Length == 0 || !verbs.TryGetValue(args[0], out var run))
 }
 
 await run(args[1..]);
-return 0;
+
+// A benchmark that checks something has said here whether it held.
+return Environment.ExitCode;

@@ -75,7 +75,7 @@ internal static class DomainChecks
         if (confirmed.FirstOrDefault() is { } wrong)
         {
             var story = log.Where(e => e.Id == wrong || (e.Aggregate == "inventory" && e.Data.GetRawText().Contains($"\"{wrong}\"", StringComparison.Ordinal)));
-            Assert.Fail($"{confirmed.Count} orders are not as they should be ({what}), {wrong} for one:\n"
+            throw new ShouldAssertException($"{confirmed.Count} orders are not as they should be ({what}), {wrong} for one:\n"
                 + string.Join('\n', story.Select(e => $"{e.Position} {e.Aggregate}/{e.Id} {e.Version} {e.Type} {e.Data}")));
         }
     }
