@@ -97,6 +97,19 @@ public abstract class IdempotencyContract : StoreContract
             .ShouldBeOfType<AppendResult.Appended>().Receipt.Version.ShouldBe(4);
     }
 
+    [Fact]
+    public async Task Receipts_that_expire_and_receipts_that_do_not_are_kept_in_one_commit()
+    {
+        var expiry = Store.Time.GetUtcNow().AddHours(1);
+        var results = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Log.Append(
+            Request(Sample.Key("k", expires: i % 2 == 0 ? null : expiry)) with { Stream = Sample.Order($"o-{i}") })));
+        results.ShouldAllBe(result => result is AppendResult.Appended);
+        Store.Time.Advance(TimeSpan.FromHours(1));
+
+        (await Log.FindReceipt(Sample.Order("o-62"), Sample.Key("k"))).ShouldNotBeNull();
+        (await Log.FindReceipt(Sample.Order("o-63"), Sample.Key("k"))).ShouldBeNull();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(256)]

@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Loire.EventLog.PostgreSql;
 
@@ -13,6 +14,13 @@ internal static class Parameters
     public static NpgsqlParameter OfText(string text) => Of(StoredText.From(text));
 
     public static NpgsqlParameter OfTexts(IEnumerable<string> texts) => Of(texts.Select(StoredText.From).ToArray());
+
+    /// <summary>Instants, some of which may be missing. Their type is said, as it cannot be told from one that is missing.</summary>
+    public static NpgsqlParameter OfInstants(DateTime?[] instants) => new NpgsqlParameter<DateTime?[]>
+    {
+        TypedValue = instants,
+        NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+    };
 
     /// <summary>An instant, rounded up to the microsecond.</summary>
     public static DateTime RoundedUp(DateTimeOffset instant)

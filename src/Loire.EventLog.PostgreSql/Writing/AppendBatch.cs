@@ -46,7 +46,7 @@ internal sealed class AppendBatch
             Parameters.Of(aggregates), Parameters.Of(ids), Parameters.Of(partitions),
             Parameters.Of(streams), Parameters.Of(expected), Parameters.Of(guards), Parameters.Of(counts),
             Parameters.Of(firsts), Parameters.Of(lasts),
-            Parameters.Of(keys), Parameters.Of(fingerprints), Parameters.Of(expiries), Parameters.Of(sameKey),
+            Parameters.Of(keys), Parameters.Of(fingerprints), Parameters.OfInstants(expiries), Parameters.Of(sameKey),
             .. events.Parameters(), Parameters.Of(Parameters.Instant(now)),
         ]);
         return command;
