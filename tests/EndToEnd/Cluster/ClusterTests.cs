@@ -1,3 +1,4 @@
+using EndToEnd.Http;
 using EndToEnd.Silo;
 
 namespace EndToEnd.Cluster;
@@ -32,7 +33,7 @@ public sealed class ClusterTests
         (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
         (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
 
-        (await cluster.Stop(0)).ShouldBe(0);
+        (await cluster.Process(0).Stop()).ShouldBe(0);
 
         (await Active(cluster)).ShouldBe(1);
         (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok()["version"].GetInt64().ShouldBe(3);
@@ -47,12 +48,61 @@ public sealed class ClusterTests
         await using var cluster = await SiloCluster.Start(2);
         (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
         (await cluster.Api(1).Post("/api/order/1/place", Lamp)).Ok();
-        await Task.WhenAll(cluster.Kill(0), cluster.Kill(1));
+        await Task.WhenAll(cluster.Process(0).Kill(), cluster.Process(1).Kill());
 
         await Task.WhenAll(cluster.Start(0), cluster.Start(1));
 
         (await cluster.Api(0).EndedSaga("1"))["status"].GetString().ShouldBe("completed");
         (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+    }
+
+    [Fact]
+    public async Task A_silo_that_freezes_is_taken_for_dead_and_does_no_harm_when_it_wakes()
+    {
+        await using var cluster = await SiloCluster.Start(3);
+        (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+        cluster.Process(2).Freeze();
+
+        // Some of these are the frozen one's until it is declared dead.
+        var received = 1;
+        for (var i = 0; i < 20; i++)
+        {
+            while ((await cluster.Api(i % 2).Post($"/api/inventory/p{i}/receive-stock", Three, "Idempotency-Key", $"{i}")).Status
+                != System.Net.HttpStatusCode.OK)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50));
+            }
+
+            received++;
+        }
+
+        cluster.Process(2).Thaw();
+        await cluster.Process(2).Ended();
+
+        (await Active(cluster)).ShouldBe(2);
+        (await cluster.Api(0).Get("/api/events?limit=1000&type=inventory.stock-received")).Ok()["events"].GetArrayLength().ShouldBe(received);
+        (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok()["version"].GetInt64().ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Silos_need_no_more_than_the_role_for_silos()
+    {
+        await using var cluster = await SiloCluster.Start(0);
+        var roles = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "deploy", "postgresql", "roles.sql"));
+        await cluster.Server.Execute(roles);
+        (await SiloProcess.RunToEnd([.. cluster.OptionsAs("loire_owner"), "--migrate"])).ExitCode.ShouldBe(0);
+        await cluster.Server.Execute(roles);
+        using var unused = new DataFolder();
+
+        string[] options = [.. cluster.OptionsAs("loire_app"), "--silo-port", "0"];
+        await using var first = await SiloProcess.Start(unused.Path, options);
+        await using var second = await SiloProcess.Start(unused.Path, options);
+
+        using var api = new Api(second.Address);
+        (await api.Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+        (await api.Post("/api/order/1/place", Lamp)).Ok();
+        (await api.EndedSaga("1"))["status"].GetString().ShouldBe("completed");
+        (await Active(cluster)).ShouldBe(2);
     }
 
     [Theory]

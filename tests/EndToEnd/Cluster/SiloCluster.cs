@@ -43,18 +43,19 @@ internal sealed class SiloCluster : IAsyncDisposable
 
     public async Task Start(int silo, params string[] options)
     {
-        string[] all = ["--store", "postgresql", "--Store:ConnectionString", _server.ConnectionString(), "--silo-port", "0", .. options];
+        string[] all = [.. OptionsAs("postgres"), "--silo-port", "0", .. options];
         var process = await SiloProcess.Start(_unused.Path, all);
         Volatile.Write(ref _members[silo], new Member(process, new Api(process.Address)));
     }
 
-    /// <summary>As <c>kill -9</c> does.</summary>
-    public async Task Kill(int silo) => await _members[silo]!.Process.Kill();
+    public SiloProcess Process(int silo) => _members[silo]!.Process;
 
-    /// <summary>As <c>kill</c> does.</summary>
-    public Task<int> Stop(int silo) => _members[silo]!.Process.Stop();
-
-    public string Logged(int silo) => _members[silo]!.Process.Logged;
+    /// <summary>Where the store is, for a user of the database.</summary>
+    public string[] OptionsAs(string user) =>
+    [
+        "--store", "postgresql",
+        "--Store:ConnectionString", _server.ConnectionString().Replace("Username=postgres", $"Username={user}", StringComparison.Ordinal),
+    ];
 
     public async ValueTask DisposeAsync()
     {

@@ -8,6 +8,8 @@ public sealed partial class SiloProcess : IAsyncDisposable
 {
     private const string Ready = "Loire is listening on ";
     private const int Terminate = 15;
+    private const int Continue = 18;
+    private const int Halt = 19;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The program.</summary>
@@ -79,6 +81,15 @@ public sealed partial class SiloProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(Patience);
         return _process.ExitCode;
     }
+
+    /// <summary>As <c>kill -STOP</c> does: it runs no further until it is thawed.</summary>
+    public void Freeze() => Signal(_process.Id, Halt).ShouldBe(0);
+
+    /// <summary>As <c>kill -CONT</c> does.</summary>
+    public void Thaw() => Signal(_process.Id, Continue).ShouldBe(0);
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public Task Ended() => _process.WaitForExitAsync().WaitAsync(Patience);
 
     public async ValueTask DisposeAsync()
     {
