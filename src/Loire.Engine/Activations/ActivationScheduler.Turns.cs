@@ -54,6 +54,7 @@ internal sealed partial class ActivationScheduler
     private void RunTurns()
     {
         var clean = ExecutionContext.Capture()!;
+        var limit = runtime.Control?.TurnsPerBurst ?? DefaultTurnsPerBurst;
         GrainRequest? ended = null;
         for (var turn = 0; ; turn++)
         {
@@ -68,7 +69,7 @@ internal sealed partial class ActivationScheduler
                     ended = null;
                 }
 
-                step = Next(turn, out continuation, out call);
+                step = Next(turn, limit, out continuation, out call);
             }
 
             switch (step)
@@ -76,7 +77,7 @@ internal sealed partial class ActivationScheduler
                 case Step.None:
                     return;
                 case Step.Yield:
-                    ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                    Dispatch(preferLocal: false);
                     return;
                 case Step.Continue:
                     TryExecuteTask(continuation!);
@@ -93,11 +94,11 @@ internal sealed partial class ActivationScheduler
         }
     }
 
-    private Step Next(int turn, out Task? continuation, out GrainRequest? call)
+    private Step Next(int turn, int limit, out Task? continuation, out GrainRequest? call)
     {
         continuation = null;
         call = null;
-        if (turn == TurnsPerBurst)
+        if (turn == limit)
         {
             return Step.Yield;
         }

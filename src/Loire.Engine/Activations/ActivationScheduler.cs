@@ -20,7 +20,7 @@ internal enum Phase : sbyte
 internal sealed partial class ActivationScheduler(Activation activation, EngineRuntime runtime) : TaskScheduler, IThreadPoolWorkItem
 {
     // So many turns in a row, then others get the thread.
-    private const int TurnsPerBurst = 256;
+    private const int DefaultTurnsPerBurst = 256;
 
     [ThreadStatic]
     private static ActivationScheduler? s_running;
@@ -92,7 +92,7 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
 
         if (schedule)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            Dispatch(preferLocal: true);
         }
 
         return true;
@@ -182,7 +182,19 @@ internal sealed partial class ActivationScheduler(Activation activation, EngineR
         if (!_scheduled)
         {
             _scheduled = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+            Dispatch(preferLocal: true);
+        }
+    }
+
+    private void Dispatch(bool preferLocal)
+    {
+        if (runtime.Control is { } control)
+        {
+            control.Dispatch(this, activation.GrainId);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal);
         }
     }
 

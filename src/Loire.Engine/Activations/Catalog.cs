@@ -9,7 +9,7 @@ internal sealed class Catalog(GrainDirectory? directory)
 {
     public static readonly DeactivationReason HostStops = new(DeactivationReasonCode.ShuttingDown, "The host stops");
 
-    private readonly ConcurrentDictionary<(GrainId Id, int Worker), Activation> _activations = new();
+    private readonly ConcurrentDictionary<(GrainId Id, int Worker), Activation> _activations = new(UniformHash.Instance);
 
     public int Count => _activations.Count;
 
@@ -51,5 +51,15 @@ internal sealed class Catalog(GrainDirectory? directory)
         var all = _activations.Values.ToList();
         all.ForEach(activation => activation.Deactivate(HostStops));
         return Task.WhenAll(all.Select(activation => activation.Deactivated));
+    }
+
+    // So that the activations come in the same order in every process.
+    private sealed class UniformHash : IEqualityComparer<(GrainId Id, int Worker)>
+    {
+        public static readonly UniformHash Instance = new();
+
+        public bool Equals((GrainId Id, int Worker) x, (GrainId Id, int Worker) y) => x.Worker == y.Worker && x.Id.Equals(y.Id);
+
+        public int GetHashCode((GrainId Id, int Worker) key) => key.Id.GetHashCode() + key.Worker;
     }
 }

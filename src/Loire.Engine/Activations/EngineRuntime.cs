@@ -25,7 +25,8 @@ public sealed partial class EngineRuntime : IDisposable
         IOptions<GrainCollectionOptions> collection,
         OutgoingFilters? outgoingFilters,
         ILogger<EngineRuntime> log,
-        ClusterSeat? seat)
+        ClusterSeat? seat,
+        EngineControl? control)
     {
         Services = services;
         Manifest = manifest;
@@ -34,6 +35,7 @@ public sealed partial class EngineRuntime : IDisposable
         OutgoingFilters = outgoingFilters;
         Log = log;
         _seat = seat;
+        Control = control;
         Address = seat?.Address ?? SiloAddress.New(IPAddress.Loopback, 11111, SiloAddress.AllocateNewGeneration());
         Catalog = new Catalog(seat?.Cluster.Directory);
         _make = (id, worker) => new Activation(this, manifest.Class(id.Type), id, worker);
@@ -64,6 +66,12 @@ public sealed partial class EngineRuntime : IDisposable
     internal bool CancelsOnTimeout { get; }
 
     internal bool Accepts => _accepts;
+
+    internal EngineControl? Control { get; }
+
+    internal Random Random => Control?.Random ?? Random.Shared;
+
+    internal TaskScheduler Background => Control?.Background ?? TaskScheduler.Default;
 
     internal EngineClock Clock { get; }
 

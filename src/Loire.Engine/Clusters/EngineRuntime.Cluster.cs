@@ -56,6 +56,19 @@ public sealed partial class EngineRuntime
         Retire();
     }
 
+    /// <summary>
+    /// Lets the others take the silo for dead while it still runs, as after a pause that was too long: its grains come back
+    /// elsewhere, so for a time there are two of them.
+    /// </summary>
+    internal void Disown()
+    {
+        Cluster?.Membership.Leave(this, SiloStatus.Dead);
+        foreach (var activation in Catalog.All)
+        {
+            Cluster?.Directory.Remove(activation);
+        }
+    }
+
     /// <summary>Takes the silo out of its cluster with whatever is still active, and refuses what its code still calls.</summary>
     internal void Retire()
     {

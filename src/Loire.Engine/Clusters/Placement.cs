@@ -16,14 +16,14 @@ internal static class Placement
             PreferLocalPlacementAttribute when Local(from) is { } local => local,
             HashBasedPlacementAttribute => silos[(int)(id.GetUniformHashCode() % (uint)silos.Length)],
             ActivationCountBasedPlacementAttribute => silos.MinBy(silo => silo.Catalog.Count)!,
-            _ => silos[Random.Shared.Next(silos.Length)],
+            _ => silos[from.Random.Next(silos.Length)],
         };
     }
 
     /// <summary>The silo that the caller is on, or any where it is on none that takes calls.</summary>
     /// <exception cref="SiloUnavailableException">There is no silo.</exception>
     public static EngineRuntime LocalOrAny(Membership membership, EngineRuntime from) =>
-        Local(from) ?? membership.Owner(Random.Shared.Next());
+        Local(from) ?? membership.Owner(from.Random.Next());
 
     // A reference may have come from another silo: then the grain that uses it says where the call is made.
     private static EngineRuntime? Local(EngineRuntime from)

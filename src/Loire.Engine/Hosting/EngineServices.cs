@@ -61,6 +61,7 @@ internal static class EngineServices
             services.GetRequiredService<IOptions<GrainCollectionOptions>>(),
             outgoing.Count > 0 ? new OutgoingFilters(outgoing) : null,
             services.GetRequiredService<ILogger<EngineRuntime>>(),
-            services.GetService<ClusterSeat>());
+            services.GetService<ClusterSeat>(),
+            services.GetService<EngineControl>());
     }
 }

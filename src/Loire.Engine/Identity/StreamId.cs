@@ -49,7 +49,7 @@ public readonly struct StreamId : IEquatable<StreamId>, IComparable<StreamId>
     public override bool Equals(object? obj) => obj is StreamId other && Equals(other);
 
     /// <inheritdoc />
-    public override int GetHashCode() => HashCode.Combine(_namespace, _key);
+    public override int GetHashCode() => (IdSpan.Create(_namespace ?? "").GetHashCode() * 31) ^ IdSpan.Create(_key ?? "").GetHashCode();
 
     /// <inheritdoc />
     public int CompareTo(StreamId other)

@@ -53,21 +53,14 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
     public long NextSequenceNumber() => _hub.NextSequenceNumber();
 
     /// <summary>Gives an item to every consumer's queue.</summary>
-    public async Task Publish(StreamId stream, StreamItem item)
+    public Task Publish(StreamId stream, StreamItem item)
     {
         if (_runtime.IsDead)
         {
-            throw new SiloUnavailableException($"{_runtime.Name} has stopped, so it has no streams");
+            return Task.FromException(new SiloUnavailableException($"{_runtime.Name} has stopped, so it has no streams"));
         }
 
-        foreach (var subscription in Subscriptions(stream))
-        {
-            var queued = item.ForConsumer();
-            while (!await Pump(subscription).Write(queued))
-            {
-                // That pump has just ended; the next one is new.
-            }
-        }
+        return _runtime.Control?.Publish(stream, () => Queue(stream, item)) ?? Queue(stream, item);
     }
 
     /// <summary>Gives an item to a consumer and waits until it has handled it.</summary>
@@ -105,6 +98,18 @@ internal sealed class EmbeddedStreamProvider : IStreamProvider
     /// <summary>The silo whose memory holds the queue of a stream.</summary>
     /// <exception cref="SiloUnavailableException">The cluster has none.</exception>
     public EngineRuntime Home(StreamId stream) => _runtime.Cluster?.Membership.Owner(stream.GetHashCode()) ?? _runtime;
+
+    private async Task Queue(StreamId stream, StreamItem item)
+    {
+        foreach (var subscription in Subscriptions(stream))
+        {
+            var queued = item.ForConsumer();
+            while (!await Pump(subscription).Write(queued))
+            {
+                // That pump has just ended; the next one is new.
+            }
+        }
+    }
 
     private IEnumerable<Subscription> Subscriptions(StreamId stream)
     {

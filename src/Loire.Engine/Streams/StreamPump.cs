@@ -49,7 +49,7 @@ internal sealed class StreamPump(EmbeddedStreamProvider provider, EngineRuntime 
 
         using (ExecutionContext.SuppressFlow())
         {
-            _ = Task.Run(Pump);
+            _ = Task.Factory.StartNew(Pump, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _home.Background).Unwrap();
         }
 
         return true;

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Queries;
+using Loire.Sagas;
+using Loire.Serialization;
+using Loire.Testing.Simulation;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Loire.Simulation.Checks;
+
+/// <summary>Waits until every view has seen the whole log, and every saga has ended.</summary>
+internal static class Quiet
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    public static async Task<IReadOnlyList<string>> Await(Simulator simulator, SimulatedCluster cluster, IEventLog log)
+    {
+        var until = simulator.Now + Limit;
+        while (true)
+        {
+            var disquiet = await Disquiet(cluster, log);
+            if (disquiet.Count == 0 || simulator.Now > until)
+            {
+                return disquiet;
+            }
+
+            await simulator.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private static async Task<IReadOnlyList<string>> Disquiet(SimulatedCluster cluster, IEventLog log)
+    {
+        var services = cluster.Services;
+        var views = services.GetRequiredService<ViewRegistry>();
+        var reader = services.GetRequiredService<ViewReader>();
+        var store = services.GetRequiredService<IViewStore>();
+        var disquiet = new List<string>();
+        var head = log.Head;
+        foreach (var view in views.All)
+        {
+            // The checkpoint, not the grain: to ask the grain could wake what should be awake.
+            var position = await store.Checkpoint(view.StoreName, partition: 0);
+            var wanted = LastWanted(services, view, head, await log.ReadAll(0, LogFilter.All, int.MaxValue));
+            if (position < wanted)
+            {
+                disquiet.Add($"the view {view.Name} stays at position {position}, and the log has {wanted} for it");
+            }
+        }
+
+        views.TryGet(SagasView.Name, out var sagas);
+        foreach (var document in (await reader.Query(sagas!, new ViewQuery { Limit = 1000 }, CancellationToken.None)).Items)
+        {
+            var saga = JsonSerializer.Deserialize<SagaView>(document.Json.Span, LoireJson.Stored)!;
+            if (saga.Status is not (SagaStatus.Completed or SagaStatus.Failed))
+            {
+                disquiet.Add($"the saga {document.Id} stays {saga.Status} at {saga.CurrentStep}");
+            }
+        }
+
+        return disquiet;
+    }
+
+    private static long LastWanted(IServiceProvider services, ViewSchema view, long head, LogPage all)
+    {
+        var subscription = services.GetRequiredService<Subscriptions.SubscriptionRegistry>().Get(view.StoreName);
+        return all.Events.LastOrDefault(e => subscription.Wants(e, 0))?.Position ?? Math.Min(head, 0);
+    }
+}

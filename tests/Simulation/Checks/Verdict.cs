@@ -1,0 +1,28 @@
+using Loire.EventLog;
+using Loire.Simulation.Workload;
+using Loire.Testing.Simulation;
+
+namespace Loire.Simulation.Checks;
+
+/// <summary>Everything that must hold when the troubles are over.</summary>
+internal static class Verdict
+{
+    /// <returns>What does not hold; empty when all is well.</returns>
+    public static async Task<IReadOnlyList<string>> Reach(
+        Simulator simulator, SimulatedCluster cluster, IEventLog log, History history)
+    {
+        var violations = new List<string>(history.Violations);
+        violations.AddRange(await Quiet.Await(simulator, cluster, log));
+        var facts = await Facts.Read(log, cluster.Services);
+        violations.AddRange(LogChecks.Run(facts));
+        violations.AddRange(AnswerChecks.Run(facts, history));
+        violations.AddRange(OrderChecks.Run(facts));
+        violations.AddRange(await ViewChecks.Run(facts, cluster));
+        foreach (var violation in violations)
+        {
+            simulator.Trace.Add($"VIOLATION: {violation}");
+        }
+
+        return violations;
+    }
+}

@@ -1,0 +1,3 @@
+using Loire.Simulation;
+
+return await CommandLine.Run(args);

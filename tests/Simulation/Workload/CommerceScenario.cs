@@ -1,0 +1,72 @@
+using Commerce;
+using Commerce.Accounts;
+using Commerce.Inventory;
+using Commerce.Orders;
+using Commerce.Payments;
+using Commerce.Products;
+using Commerce.Users;
+using Commerce.Values;
+using Loire.Hosting;
+using Loire.Simulation.Checks;
+using Loire.Simulation.Defects;
+using Loire.Testing;
+using Loire.Testing.Simulation;
+
+namespace Loire.Simulation.Workload;
+
+/// <summary>Callers who open accounts, move money, and place and cancel orders, while silos, store and streams have their troubles.</summary>
+internal sealed class CommerceScenario(Simulator simulator, Defect defect)
+{
+    private static readonly string[] Accounts = ["a1", "a2", "a3"];
+    private static readonly string[] Products = ["p1", "p2"];
+
+    private int _orders;
+
+    /// <returns>What is wrong afterwards.</returns>
+    public async Task<IReadOnlyList<string>> Run()
+    {
+        var random = simulator.Random;
+        var faults = FaultProfile.Draw(random);
+        simulator.Trace.Add(faults.ToString());
+        await using var cluster = await SimulatedCluster.Start(simulator, (short)random.Next(1, 4), faults, silo =>
+        {
+            silo.AddLoire(loire => loire.AddCommerce());
+            defect.Plant(silo, simulator);
+        });
+        var log = InMemoryStore.Open(cluster.Storage, simulator.Callers.Time).Log;
+        var history = new History(log);
+        using var stop = new CancellationTokenSource();
+        var harassment = cluster.Harass(stop.Token);
+        await Task.WhenAll(Enumerable.Range(0, random.Next(2, 6)).Select(_ => Act(new Caller(simulator, cluster, history))));
+        await stop.CancelAsync();
+        await harassment;
+        cluster.Calm();
+        return await Verdict.Reach(simulator, cluster, log, history);
+    }
+
+    private async Task Act(Caller caller)
+    {
+        for (var left = simulator.Random.Next(5, 25); left > 0; left--)
+        {
+            await (simulator.Random.Next(10) switch
+            {
+                0 => caller.Send("user", $"u{simulator.Random.Next(2)}", new UserCommand.Register("Ada", "ada@example.org")),
+                1 => caller.Send("product", simulator.Random.Pick(Products), new ProductCommand.Create("Pen", "Writes", Money.Of(2.50m), "Office")),
+                2 or 3 => caller.Send("inventory", simulator.Random.Pick(Products), new InventoryCommand.ReceiveStock(Quantity.Of(simulator.Random.Next(1, 6)))),
+                4 => caller.Send("account", simulator.Random.Pick(Accounts), new AccountCommand.Open("u1", Money.Of(simulator.Random.Next(50)))),
+                5 => caller.Send("account", simulator.Random.Pick(Accounts), new AccountCommand.Deposit(Money.Of(simulator.Random.Next(40)))),
+                6 => caller.Send("account", simulator.Random.Pick(Accounts), new AccountCommand.Withdraw(Money.Of(simulator.Random.Next(1, 60)))),
+                7 or 8 => caller.Send("order", $"o{++_orders}", Order()),
+                _ => caller.Send("order", $"o{1 + simulator.Random.Next(_orders + 1)}", new OrderCommand.Cancel("Changed my mind")),
+            });
+            await simulator.Delay(simulator.Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)));
+        }
+    }
+
+    private OrderCommand.Place Order()
+    {
+        var items = Products.Take(simulator.Random.Next(1, 3))
+            .Select(product => new OrderItem(product, Quantity.Of(simulator.Random.Next(1, 5)), Money.Of(2.50m)));
+        return new OrderCommand.Place("u1", [.. items], simulator.Random.Chance(0.2) ? PaymentDecider.DeclinedMethod : "card");
+    }
+}
