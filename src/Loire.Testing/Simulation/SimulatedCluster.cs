@@ -17,10 +17,10 @@ public sealed class SimulatedCluster : IAsyncDisposable
     private readonly Dictionary<string, SimulatedProcess> _processes = [];
     private readonly SimulatedProcess _store;
 
-    private SimulatedCluster(Simulator simulator, short silos, FaultProfile faults, Action<ISiloBuilder> configure)
+    private SimulatedCluster(Simulator simulator, short silos, Action<ISiloBuilder> configure)
     {
         _simulator = simulator;
-        _faults = new SimulatedFaults(simulator, faults);
+        _faults = new SimulatedFaults(simulator);
         _configure = configure;
         _store = new SimulatedProcess(simulator, "store");
         var builder = new InProcessTestClusterBuilder(silos);
@@ -46,8 +46,9 @@ public sealed class SimulatedCluster : IAsyncDisposable
     public static async Task<SimulatedCluster> Start(
         Simulator simulator, short silos, FaultProfile faults, Action<ISiloBuilder> configure)
     {
-        var cluster = new SimulatedCluster(simulator, silos, faults, configure);
+        var cluster = new SimulatedCluster(simulator, silos, configure);
         await cluster._silos.DeployAsync();
+        cluster._faults.Profile = faults;
         return cluster;
     }
 
@@ -118,7 +119,24 @@ public sealed class SimulatedCluster : IAsyncDisposable
         _simulator.Trace.Add($"{silo.Name} is ended");
         await end(silo);
         await _simulator.Delay(_simulator.Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(5)));
-        await _silos.StartAdditionalSiloAsync();
+        await StartSilo();
+    }
+
+    // As whoever keeps silos running would: a start that fails is tried again.
+    private async Task StartSilo()
+    {
+        while (true)
+        {
+            try
+            {
+                await _silos.StartAdditionalSiloAsync();
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await _simulator.Delay(TimeSpan.FromSeconds(1));
+            }
+        }
     }
 
     private async Task Kill(InProcessSiloHandle silo)
@@ -142,7 +160,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
         await _simulator.Delay(_simulator.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)));
         _simulator.Trace.Add($"{silo.Name} is taken for dead");
         silo.ServiceProvider.GetRequiredService<EngineRuntime>().Disown();
-        await _silos.StartAdditionalSiloAsync();
+        await StartSilo();
         await _simulator.Delay(_simulator.Random.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(20)));
 
         // It does not know yet that it is dead, and goes on where it was.

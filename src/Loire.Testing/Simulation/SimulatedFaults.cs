@@ -12,14 +12,14 @@ internal enum BatchFate
 }
 
 /// <summary>Draws from the seed what the store and the streams do wrong, and how long they take.</summary>
-internal sealed class SimulatedFaults(Simulator simulator, FaultProfile profile) : IStoreSchedule
+internal sealed class SimulatedFaults(Simulator simulator) : IStoreSchedule
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMicroseconds(50);
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(8);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
     /// <summary>What may go wrong now.</summary>
-    public FaultProfile Profile { get; set; } = profile;
+    public FaultProfile Profile { get; set; } = FaultProfile.None;
 
     public async ValueTask Before(StoreOperation operation, CancellationToken cancellation)
     {

@@ -45,7 +45,8 @@ internal static class AnswerChecks
 
                 break;
             case CommandResult.Rejected rejected:
-                if (caused.Count > 0)
+                // An attempt that was under way for long may be accepted after another was rejected: a rejection leaves no receipt.
+                if (caused.Count > 0 && operation.Attempts == 1)
                 {
                     yield return $"rejected ({rejected.Code}), though it is in the log";
                 }

@@ -28,7 +28,7 @@ internal sealed class Caller(Simulator simulator, SimulatedCluster cluster, Hist
         }
 
         await history.End(operation, key is null ? await Once(operation) : await UntilAnswered(operation));
-        if (key is not null && simulator.Random.Chance(0.05))
+        if (key is not null && simulator.Random.Chance(0.03))
         {
             await simulator.Delay(simulator.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(20)));
             operation.LateAnswer = await UntilAnswered(operation);
@@ -52,6 +52,7 @@ internal sealed class Caller(Simulator simulator, SimulatedCluster cluster, Hist
     private async Task<CommandResult?> Once(Operation operation)
     {
         var sent = simulator.Now;
+        operation.Attempts++;
         try
         {
             var grain = cluster.Client.GetGrain<IAggregateGrain>(GrainId.Create(operation.Stream.Aggregate, operation.Stream.Id));
@@ -68,7 +69,7 @@ internal sealed class Caller(Simulator simulator, SimulatedCluster cluster, Hist
             simulator.Trace.Add($"{operation}: {Describe(answer)}");
             return answer is CommandResult.InFlight or CommandResult.StoreUnavailable ? null : answer;
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
         {
             simulator.Trace.Add($"{operation}: {e.GetType().Name}");
             return null;

@@ -16,6 +16,9 @@ internal sealed class Operation(StreamName stream, object command, string? key, 
     /// <summary>The same in all attempts; its events carry it as their cause.</summary>
     public Guid CommandId { get; } = commandId;
 
+    /// <summary>How often it was sent.</summary>
+    public int Attempts { get; set; }
+
     /// <summary>The version that callers had been told of when it was first sent.</summary>
     public long KnownVersion { get; set; }
 
