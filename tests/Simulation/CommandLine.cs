@@ -10,6 +10,7 @@ internal static class CommandLine
     private const string Usage = """
         --seeds N [--from S] [--defect NAME]   runs seeds S to S+N-1; a line for each that finds something
         --seed S [--defect NAME]               runs one seed and writes its whole trace
+        --defects N                            plants each defect and looks for the first seed, 1 to N, that finds it
         """;
 
     public static async Task<int> Run(string[] args)
@@ -32,6 +33,11 @@ internal static class CommandLine
             var run = await Seed.Run(ulong.Parse(seed, CultureInfo.InvariantCulture), defect, Console.Out);
             Console.Out.WriteLine(run);
             return run.Violations.Count == 0 ? 0 : 1;
+        }
+
+        if (options.TryGetValue("--defects", out var most))
+        {
+            return await FindDefects(ulong.Parse(most, CultureInfo.InvariantCulture));
         }
 
         var from = ulong.Parse(options.GetValueOrDefault("--from", "1"), CultureInfo.InvariantCulture);
@@ -62,6 +68,28 @@ internal static class CommandLine
         return failed == 0 ? 0 : 1;
     }
 
+    private static async Task<int> FindDefects(ulong most)
+    {
+        var missed = 0;
+        foreach (var defect in Defect.All)
+        {
+            Seed? found = null;
+            for (ulong seed = 1; seed <= most && found is null; seed++)
+            {
+                var run = await Seed.Run(seed, defect, output: null);
+                found = run.Violations.Count > 0 ? run : null;
+            }
+
+            missed += found is null ? 1 : 0;
+            Console.Out.WriteLine(found is null
+                ? $"{defect.Name,-22} not found in {most} seeds"
+                : $"{defect.Name,-22} seed {found.Number,4}: {found.Violations[0]}");
+        }
+
+        Console.Out.WriteLine($"{Defect.All.Count - missed} of {Defect.All.Count} defects found");
+        return missed == 0 ? 0 : 1;
+    }
+
     private static bool TryRead(string[] args, out Dictionary<string, string> options)
     {
         options = [];
@@ -70,7 +98,7 @@ internal static class CommandLine
             options[args[i]] = args[i + 1];
         }
 
-        string[] known = ["--seeds", "--from", "--seed", "--defect"];
+        string[] known = ["--seeds", "--from", "--seed", "--defect", "--defects"];
         return args.Length % 2 == 0 && args.Length > 0 && options.Keys.All(known.Contains);
     }
 }

@@ -8,14 +8,32 @@ namespace Loire.Engine;
 /// </summary>
 internal sealed class Deadlines
 {
+    private readonly Lock _sweeping = new();
     private readonly ConcurrentQueue<ActivationScheduler> _added = new();
     private readonly List<GrainRequest> _overdue = [];
     private List<ActivationScheduler> _watched = [];
 
     public void Watch(ActivationScheduler scheduler) => _added.Enqueue(scheduler);
 
-    /// <summary>Looks once. Not safe for concurrent use.</summary>
+    /// <summary>Looks once, unless somebody else does so just now.</summary>
     public void Sweep(long now)
+    {
+        if (!_sweeping.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            SweepAlone(now);
+        }
+        finally
+        {
+            _sweeping.Exit();
+        }
+    }
+
+    private void SweepAlone(long now)
     {
         while (_added.TryDequeue(out var scheduler))
         {

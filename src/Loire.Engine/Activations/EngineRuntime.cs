@@ -44,6 +44,7 @@ public sealed partial class EngineRuntime : IDisposable
         ResponseTimeout = messaging.Value.ResponseTimeout;
         CancelsOnTimeout = messaging.Value.CancelRequestOnTimeout;
         Clock = new EngineClock(time);
+        Deadlines = seat?.Cluster.Deadlines ?? new Deadlines();
         _collectionPeriod = (long)Collection.CollectionQuantum.TotalMilliseconds;
     }
 
@@ -75,7 +76,7 @@ public sealed partial class EngineRuntime : IDisposable
 
     internal EngineClock Clock { get; }
 
-    internal Deadlines Deadlines { get; } = new();
+    internal Deadlines Deadlines { get; }
 
     internal Catalog Catalog { get; }
 

@@ -13,6 +13,9 @@ internal sealed class Cluster
 
     public GrainDirectory Directory { get; }
 
+    /// <summary>Of all calls in the cluster: whoever has a clock that runs looks at them, so that a silo that stands still keeps nobody waiting.</summary>
+    public Deadlines Deadlines { get; } = new();
+
     /// <summary>Something that belongs to the cluster and outlives each of its silos.</summary>
     public T Share<T>(object key, Func<T> make)
         where T : class =>

@@ -120,14 +120,14 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
 
     /// <summary>
     /// Gives an answer that adds nothing to the log. It was found on the tentative state, so it must wait until that state
-    /// is on disk; if it never gets there, the command is decided again (<see langword="null"/>). A repetition of a command
-    /// that was accepted before gets its first receipt, even if it could not be accepted now.
+    /// is on disk; if it never gets there, or another activation has written, the command is decided again
+    /// (<see langword="null"/>). A repetition of a command that was accepted before gets its first receipt, even if it could
+    /// not be accepted now.
     /// </summary>
     private async Task<CommandResult?> Confirmed(Func<CommandResult> answer, IdempotencyKey? key)
     {
-        var epoch = _journal.Epoch;
-        await _journal.Settled();
-        if (epoch != _journal.Epoch)
+        var (version, epoch) = (_journal.TentativeVersion, _journal.Epoch);
+        if (!await _journal.WasCurrent(version, epoch))
         {
             return null;
         }

@@ -24,6 +24,15 @@ public interface IJournal<in TEvent>
     Task Settled();
 
     /// <summary>
+    /// Whether a state that something was decided on has been the stream's last since then. Another activation of the same
+    /// grain may have written meanwhile: a silo that stood still and was taken for dead does not know yet.
+    /// </summary>
+    /// <param name="version">The tentative version at the decision.</param>
+    /// <param name="epoch">The epoch at the decision.</param>
+    /// <exception cref="StoreUnavailableException">Nobody can tell now.</exception>
+    Task<bool> WasCurrent(long version, int epoch);
+
+    /// <summary>
     /// Applies events to the tentative state at once and appends them, all or none. Several may be in flight; each is
     /// appended only if those before it were. To be called when <see cref="Ready"/> has completed.
     /// </summary>

@@ -45,6 +45,27 @@ internal sealed partial class Journal<TView, TEvent>(
         await Ready();
     }
 
+    public async Task<bool> WasCurrent(long version, int epoch)
+    {
+        await Settled();
+        if (IsProvenBy(epoch, version) is { } proven)
+        {
+            return proven;
+        }
+
+        var page = await log.ReadStream(stream, long.MaxValue, limit: 1, ReadDirection.Backwards);
+        if (page.Version <= version)
+        {
+            return true;
+        }
+
+        // What has moved it may be an append of our own.
+        await Settled();
+        var current = IsProvenBy(epoch, version) ?? false;
+        _broken |= !current;
+        return current;
+    }
+
     public Task<AppendResult> Commit(
         IReadOnlyList<TEvent> events, DateTimeOffset occurredAt, EventMetadata metadata, IdempotencyKey? key)
     {
@@ -57,6 +78,10 @@ internal sealed partial class Journal<TView, TEvent>(
         Advance(flight.Events);
         return Send(flight, key);
     }
+
+    // In one epoch only appends of our own move the confirmed version, and the first of them found the stream as it was.
+    private bool? IsProvenBy(int epoch, long version) =>
+        epoch != Epoch ? false : _confirmedVersion > version ? true : null;
 
     private async Task<AppendResult> Send(Flight<TEvent> flight, IdempotencyKey? key)
     {

@@ -58,24 +58,26 @@ internal static class AnswerChecks
                 break;
             case null:
                 break;
-            case var other:
-                yield return $"answered with {other}";
+            case var unexpected:
+                yield return $"answered with {unexpected}";
                 break;
         }
 
-        if (operation.LateAnswer is CommandResult.Accepted late
-            && (operation.Answer is not CommandResult.Accepted first
-                || !late.Receipt.Events.SequenceEqual(first.Receipt.Events)))
+        if (operation is { Answer: CommandResult.Accepted first, OtherAnswer: CommandResult.Accepted other }
+            && !first.Receipt.Events.SequenceEqual(other.Receipt.Events))
         {
-            // A rejection leaves no receipt, so the same command may be accepted later.
-            if (caused.Count != late.Receipt.Events.Length)
-            {
-                yield return "a repetition was accepted and added events once more";
-            }
+            yield return "sent twice at once, and accepted twice";
         }
-        else if (operation is { Answer: CommandResult.Accepted, LateAnswer: not (null or CommandResult.Accepted) })
+
+        switch (operation)
         {
-            yield return $"a repetition of the accepted command was answered with {operation.LateAnswer.GetType().Name}";
+            case { Answer: CommandResult.Accepted then, LateAnswer: CommandResult.Accepted now }
+                when !then.Receipt.Events.SequenceEqual(now.Receipt.Events):
+                yield return "a repetition was accepted once more";
+                break;
+            case { Answer: CommandResult.Accepted, LateAnswer: not (null or CommandResult.Accepted) }:
+                yield return $"a repetition of the accepted command was answered with {operation.LateAnswer.GetType().Name}";
+                break;
         }
     }
 }

@@ -4,12 +4,13 @@ using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Sagas;
 using Loire.Serialization;
+using Loire.Subscriptions;
 using Loire.Testing.Simulation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Checks;
 
-/// <summary>Waits until every view has seen the whole log, and every saga has ended.</summary>
+/// <summary>Waits until every subscription has seen the whole log, and every saga has ended.</summary>
 internal static class Quiet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -32,23 +33,21 @@ internal static class Quiet
     private static async Task<IReadOnlyList<string>> Disquiet(SimulatedCluster cluster, IEventLog log)
     {
         var services = cluster.Services;
-        var views = services.GetRequiredService<ViewRegistry>();
+        var all = (await log.ReadAll(0, LogFilter.All, int.MaxValue)).Events;
         var reader = services.GetRequiredService<ViewReader>();
         var store = services.GetRequiredService<IViewStore>();
         var disquiet = new List<string>();
-        var head = log.Head;
-        foreach (var view in views.All)
+        foreach (var subscription in services.GetRequiredService<SubscriptionRegistry>().All)
         {
             // The checkpoint, not the grain: to ask the grain could wake what should be awake.
-            var position = await store.Checkpoint(view.StoreName, partition: 0);
-            var wanted = LastWanted(services, view, head, await log.ReadAll(0, LogFilter.All, int.MaxValue));
-            if (position < wanted)
+            var position = await store.Checkpoint(subscription.Name, partition: 0);
+            if (all.LastOrDefault(e => subscription.Wants(e, partition: 0)) is { } last && position < last.Position)
             {
-                disquiet.Add($"the view {view.Name} stays at position {position}, and the log has {wanted} for it");
+                disquiet.Add($"{subscription.Name} stays at position {position}, and the log has {last.Position} for it");
             }
         }
 
-        views.TryGet(SagasView.Name, out var sagas);
+        services.GetRequiredService<ViewRegistry>().TryGet(SagasView.Name, out var sagas);
         foreach (var document in (await reader.Query(sagas!, new ViewQuery { Limit = 1000 }, CancellationToken.None)).Items)
         {
             var saga = JsonSerializer.Deserialize<SagaView>(document.Json.Span, LoireJson.Stored)!;
@@ -59,11 +58,5 @@ internal static class Quiet
         }
 
         return disquiet;
-    }
-
-    private static long LastWanted(IServiceProvider services, ViewSchema view, long head, LogPage all)
-    {
-        var subscription = services.GetRequiredService<Subscriptions.SubscriptionRegistry>().Get(view.StoreName);
-        return all.Events.LastOrDefault(e => subscription.Wants(e, 0))?.Position ?? Math.Min(head, 0);
     }
 }

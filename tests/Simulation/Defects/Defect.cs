@@ -1,4 +1,12 @@
+using Commerce.Accounts;
+using Commerce.Orders;
+using Loire.Aggregates;
+using Loire.Commands;
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Subscriptions;
 using Loire.Testing.Simulation;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Defects;
 
@@ -6,9 +14,36 @@ namespace Loire.Simulation.Defects;
 /// Something that is wrong on purpose, to see that the simulation finds it. Defects are put in from outside, where the
 /// platform lets its parts be replaced, so that its own code is the one that users run.
 /// </summary>
-internal sealed record Defect(string Name, string What, Action<ISiloBuilder, Simulator> Plant)
+internal sealed record Defect(string Name, string What, Action<IServiceCollection, Simulator> Plant)
 {
     public static readonly Defect None = new("none", "Nothing is wrong.", (_, _) => { });
 
-    public static IReadOnlyList<Defect> All { get; } = [];
+    public static IReadOnlyList<Defect> All { get; } =
+    [
+        OfViews("checkpoint-first", "A checkpoint is written before the view.", views => new CheckpointFirst(views)),
+        OfViews("no-fence", "A view is written although another grain has moved its checkpoint.", views => new NoFence(views)),
+        new("handler-swallowed", "What a handler throws is swallowed, and its events are skipped.", (services, _) =>
+            services.Decorate<SubscriptionDefinition>((s, sp) =>
+                s with { NewHandler = () => new Swallowing(s.NewHandler(), sp.GetRequiredService<IViewStore>()) })),
+        new("no-empty-batches", "The relay keeps empty batches to itself.", (services, _) => NoEmptyBatches.Plant(services)),
+        OfLog("uncommitted-skipped", "A reader steps over events that are not committed yet.", (log, s) => new UncommittedSkipped(log, s)),
+        OfLog("blind-retry", "An append whose reply was lost is sent again without asking.", (log, _) => new BlindRetry(log)),
+        OfLog("early-acknowledgement", "An append is acknowledged before it is on disk.", (log, _) => new EarlyAcknowledgement(log)),
+        OfLog("no-version-check", "Events are appended at whatever version the stream has.", (log, _) => new NoVersionCheck(log)),
+        OfLog("no-receipts", "Idempotency keys are ignored.", (log, _) => new NoReceipts(log)),
+        new("short-window", "Idempotency keys are forgotten after a minute.", (services, _) =>
+            services.Configure<CommandOptions>(o => o.ReceiptRetention = TimeSpan.FromMinutes(1))),
+        new("no-saga-keys", "Saga steps are sent without idempotency keys.", (services, _) =>
+            services.AddSingleton<IOutgoingGrainCallFilter, NoKeysOnSagaSteps>()),
+        new("compensation-in-order", "The first step is undone first.", (services, _) =>
+            services.Decorate<OrderFulfillment>((saga, _) => CompensationInOrder.Plant(saga))),
+        new("stale-decision", "A command is decided on a state that others have changed meanwhile.", (services, _) =>
+            services.Decorate<IDecider<AccountCommand, Account, AccountEvent>>((decider, _) => new StaleDecisions(decider))),
+    ];
+
+    private static Defect OfLog(string name, string what, Func<IEventLog, Simulator, IEventLog> decorate) =>
+        new(name, what, (services, simulator) => services.Decorate<IEventLog>((log, _) => decorate(log, simulator)));
+
+    private static Defect OfViews(string name, string what, Func<IViewStore, IViewStore> decorate) =>
+        new(name, what, (services, _) => services.Decorate<IViewStore>((views, _) => decorate(views)));
 }

@@ -20,10 +20,9 @@ internal sealed class Caller(Simulator simulator, SimulatedCluster cluster, Hist
         var operation = history.Begin(new StreamName(aggregate, id), command, key);
         if (key is not null && simulator.Random.Chance(0.15))
         {
-            // Twice at once: both get an answer, and it is the same.
             var answers = await Task.WhenAll(UntilAnswered(operation), UntilAnswered(operation));
-            await history.End(operation, answers[0]);
-            operation.LateAnswer = answers[1];
+            await history.End(operation, answers.FirstOrDefault(a => a is CommandResult.Accepted) ?? answers[0]);
+            operation.OtherAnswer = answers.LastOrDefault(a => a is CommandResult.Accepted);
             return;
         }
 

@@ -31,7 +31,7 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
         await using var cluster = await SimulatedCluster.Start(simulator, (short)random.Next(1, 4), faults, silo =>
         {
             silo.AddLoire(loire => loire.AddCommerce());
-            defect.Plant(silo, simulator);
+            defect.Plant(silo.Services, simulator);
         });
         var log = InMemoryStore.Open(cluster.Storage, simulator.Callers.Time).Log;
         var history = new History(log);

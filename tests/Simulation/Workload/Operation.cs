@@ -28,6 +28,9 @@ internal sealed class Operation(StreamName stream, object command, string? key, 
     /// <summary><see langword="null"/> when the caller gave up without an answer.</summary>
     public CommandResult? Answer { get; set; }
 
+    /// <summary>What the same command was answered when it was sent twice at once, if both were accepted.</summary>
+    public CommandResult? OtherAnswer { get; set; }
+
     /// <summary>What the same command was answered when it was sent once more, long after.</summary>
     public CommandResult? LateAnswer { get; set; }
 

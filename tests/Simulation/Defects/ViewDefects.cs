@@ -1,0 +1,38 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Subscriptions;
+
+namespace Loire.Simulation.Defects;
+
+/// <summary>Writes the checkpoint first and the documents after it, in a transaction of their own.</summary>
+internal sealed class CheckpointFirst(IViewStore views) : ViewDecorator(views)
+{
+    public override async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) =>
+        await Inner.Commit(move, []) && await Inner.Commit(move with { From = move.To }, changes);
+}
+
+/// <summary>Writes although somebody else has moved the checkpoint.</summary>
+internal sealed class NoFence(IViewStore views) : ViewDecorator(views)
+{
+    public override async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) =>
+        await Inner.Commit(move, changes)
+        || await Inner.Commit(move with { From = await Inner.Checkpoint(move.Subscription, move.Partition) }, changes);
+}
+
+/// <summary>Swallows what a handler throws, and goes on behind the event.</summary>
+internal sealed class Swallowing(ISubscriptionHandler handler, IViewStore views) : ISubscriptionHandler
+{
+    public Task Prepare(CancellationToken cancellation) => handler.Prepare(cancellation);
+
+    public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
+    {
+        try
+        {
+            return await handler.Handle(events, move, cancellation);
+        }
+        catch (Exception)
+        {
+            return await views.Commit(move, []);
+        }
+    }
+}
