@@ -247,6 +247,27 @@ public sealed class AggregateTests : IAsyncLifetime
         _loire.Log.Head.ShouldBeGreaterThan(20);
     }
 
+    [Fact]
+    public async Task A_rejection_rests_on_the_log_even_if_another_activation_has_written_meanwhile()
+    {
+        await Open(10);
+        await AppendBehindTheGrainsBack(1, "account.deposited", """{"amount":90}""");
+
+        (await _loire.Send("account", "a-1", Withdraw(100))).ShouldBeOfType<CommandResult.Accepted>().Receipt.Version.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_rejection_is_given_while_the_aggregate_is_written_to()
+    {
+        await Open(0);
+
+        var deposits = Enumerable.Range(0, 64).Select(_ => _loire.Accepted("account", "a-1", Deposit(1)));
+        var withdrawals = Enumerable.Range(0, 64).Select(_ => _loire.Send("account", "a-1", Withdraw(1000)));
+        await Task.WhenAll(deposits);
+
+        (await Task.WhenAll(withdrawals)).ShouldAllBe(answer => answer is CommandResult.Rejected);
+    }
+
     /// <summary>The next append waits for the gate, and the ones behind it do so in their order.</summary>
     private void HoldAppends(bool thenFail = false)
     {

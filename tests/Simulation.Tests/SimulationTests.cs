@@ -1,0 +1,43 @@
+namespace Loire.Simulation.Tests;
+
+public sealed class SimulationTests
+{
+    [Theory]
+    [InlineData("1", "150")]
+    [InlineData("151", "150")]
+    public async Task Nothing_is_found_when_nothing_is_wrong(string from, string count)
+    {
+        var (exitCode, output) = await SimulationProcess.Run("--from", from, "--seeds", count);
+
+        output.ShouldContain($"{count} seeds, 0 with findings");
+        exitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Seeds_that_once_found_a_defect_of_ours_find_nothing_any_more()
+    {
+        // Rejections and empty answers of a silo that was taken for dead rested on what it remembered.
+        foreach (var seed in new[] { "1428", "1462", "1911" })
+        {
+            (await SimulationProcess.Run("--from", seed, "--seeds", "1")).Output.ShouldContain("0 with findings");
+        }
+    }
+
+    [Fact]
+    public async Task A_seed_gives_the_same_trace_in_every_process_byte_for_byte()
+    {
+        var traces = await Task.WhenAll(SimulationProcess.Run("--seed", "2"), SimulationProcess.Run("--seed", "2"));
+
+        traces[1].Output.ShouldBe(traces[0].Output);
+        traces[0].Output.Length.ShouldBeGreaterThan(100_000);
+    }
+
+    [Fact]
+    public async Task What_is_not_known_is_refused_with_the_usage()
+    {
+        var (exitCode, output) = await SimulationProcess.Run("--sedes", "5");
+
+        exitCode.ShouldBe(2);
+        output.ShouldBeEmpty();
+    }
+}
