@@ -6,6 +6,7 @@ using Commerce.Payments;
 using Commerce.Products;
 using Commerce.Users;
 using Commerce.Values;
+using Loire.Commands;
 using Loire.EventLog;
 using Loire.Sagas;
 
@@ -87,6 +88,21 @@ public sealed class SagaTests : IAsyncLifetime
         (await _loire.StateOf("payment", "o-1")).GetProperty("status").GetString().ShouldBe("refunded");
         (await _loire.StateOf("shipment", "o-1")).GetProperty("status").GetString().ShouldBe("cancelled");
         (await _loire.StateOf("order", "o-1")).GetProperty("cancelReason").GetString().ShouldBe("changed my mind");
+    }
+
+    [Fact]
+    public async Task A_step_that_a_silo_taken_for_dead_sends_after_it_was_undone_has_no_effect()
+    {
+        await Place("o-1", ("p-1", 2));
+        await Ended("o-1");
+        await _loire.Accepted("inventory", "p-1", new InventoryCommand.ReceiveStock(Quantity.Of(5)));
+
+        // There was no stock when the saga sent this for the first time; now there is.
+        var late = await _loire.Send(
+            "inventory", "p-1", new InventoryCommand.Reserve("o-1", Quantity.Of(2)), key: "order-fulfillment/o-1/reserve-inventory/do/0");
+
+        late.ShouldBeOfType<CommandResult.Accepted>().Receipt.Events.ShouldBeEmpty();
+        (await _loire.StateOf("inventory", "p-1")).ToString().ShouldBe("""{"available":5,"reserved":0}""");
     }
 
     [Fact]

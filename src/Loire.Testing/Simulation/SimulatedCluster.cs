@@ -100,6 +100,7 @@ public sealed class SimulatedCluster : IAsyncDisposable
         Use(process, silo.Services);
         var store = InMemoryStore.Open(Storage, _store.Time, _faults);
         silo.Services.AddSingleton<IEventLog>(new RemoteLog(store.Log, _store));
+        silo.Services.AddSingleton<ISnapshotStore>(new RemoteSnapshots(store.Log, _store));
         silo.Services.AddSingleton<IViewStore>(new RemoteViews(store.Views, _store));
         _configure(silo);
     }

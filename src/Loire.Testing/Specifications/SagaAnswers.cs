@@ -5,7 +5,7 @@ using Loire.Serialization;
 namespace Loire.Testing;
 
 /// <summary>What aggregates answer to the commands of a saga in a specification.</summary>
-internal sealed class SagaAnswers
+internal sealed class SagaAnswers : ISagaSender
 {
     private readonly Dictionary<string, Rejection?> given = [];
     private readonly Dictionary<Type, Answer> standing = [];
@@ -56,6 +56,9 @@ internal sealed class SagaAnswers
         Awaited = (command, purpose);
         throw new AwaitsAnswer();
     }
+
+    public Task<bool> Withdraw(SagaCommand command, string purpose) =>
+        Task.FromResult(given.TryGetValue(purpose, out var rejection) && rejection is null);
 
     // A saga that takes back what it has done goes on whatever the answer is.
     private static bool Undoes(string purpose) => !purpose.Contains("/do/", StringComparison.Ordinal);

@@ -43,7 +43,7 @@ internal sealed class SagaRun(Saga saga, string id)
     {
         while (!State.Ended && Answers.Awaited is null)
         {
-            var next = SagaProgress.Next(saga, State, context!, Answers.Send);
+            var next = SagaProgress.Next(saga, State, context!, Answers);
             if (next.IsCompletedSuccessfully)
             {
                 Record(next.GetAwaiter().GetResult());

@@ -102,7 +102,8 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
 
     /// <summary>The decision, or <see langword="null"/> when the aggregate is not at the version that the command asks for.</summary>
     private Decision<TEvent>? Decide(TCommand command, CommandHeaders headers, DateTimeOffset now) =>
-        headers.ExpectedVersion is { } expected && expected != _journal.TentativeVersion
+        headers.Withdraw ? new Decision<TEvent>.Accept([])
+        : headers.ExpectedVersion is { } expected && expected != _journal.TentativeVersion
             ? null
             : _definition.Decider.Decide(command, Current, new CommandContext(_stream.Id, now, headers.UserId));
 

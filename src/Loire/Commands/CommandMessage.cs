@@ -50,4 +50,11 @@ public sealed record CommandHeaders
 
     [Id(9)]
     public string? Tenant { get; init; }
+
+    /// <summary>
+    /// Withdraws the command that has this <see cref="IdempotencyKey"/>: if it has not taken effect yet, it never will, for
+    /// the key then stands for a receipt without events. If it has, nothing changes, and its receipt is the answer.
+    /// </summary>
+    [Id(10)]
+    public bool Withdraw { get; init; }
 }

@@ -113,9 +113,7 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
             try
             {
                 await _journal.Ready();
-                var cause = Current.Cause;
-                await Record(await SagaProgress.Next(
-                    _saga, Current, Context(), (command, purpose) => _sender.Send(command, purpose, cause)));
+                await Record(await SagaProgress.Next(_saga, Current, Context(), _sender.For(Current.Cause)));
                 failures = 0;
             }
             catch (Exception e) when (!_deactivating.IsCancellationRequested)

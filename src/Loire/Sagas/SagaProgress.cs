@@ -1,21 +1,13 @@
-using Loire.Aggregates;
-
 namespace Loire.Sagas;
-
-/// <summary>Sends a command of a saga.</summary>
-/// <param name="command">The command.</param>
-/// <param name="purpose">Step, direction and number: unique within the saga.</param>
-/// <returns>Why it was rejected; <see langword="null"/> when it was accepted.</returns>
-internal delegate Task<Rejection?> SagaSend(SagaCommand command, string purpose);
 
 /// <summary>What a saga does next. It knows nothing of grains and keeps nothing: what was done before is in the state.</summary>
 internal static class SagaProgress
 {
     /// <summary>Does the next thing, or undoes it, and says so by an event. When it throws, the same is to be done again.</summary>
-    public static Task<SagaEvent> Next(Saga saga, SagaState state, object context, SagaSend send) =>
-        state.Status == SagaStatus.Compensating ? Undo(saga, state, context, send) : Do(saga, state, context, send);
+    public static Task<SagaEvent> Next(Saga saga, SagaState state, object context, ISagaSender sender) =>
+        state.Status == SagaStatus.Compensating ? Undo(saga, state, context, sender) : Do(saga, state, context, sender);
 
-    private static async Task<SagaEvent> Do(Saga saga, SagaState state, object context, SagaSend send)
+    private static async Task<SagaEvent> Do(Saga saga, SagaState state, object context, ISagaSender sender)
     {
         if (state.CurrentStep is not { } name)
         {
@@ -25,7 +17,7 @@ internal static class SagaProgress
         var commands = StepNamed(saga, name).Send(context);
         for (var i = 0; i < commands.Count; i++)
         {
-            if (await send(commands[i], $"{name}/do/{i}") is { } rejection)
+            if (await sender.Send(commands[i], $"{name}/do/{i}") is { } rejection)
             {
                 return new SagaEvent.StepFailed(name, rejection.Code, rejection.Detail, Begun: i > 0);
             }
@@ -34,25 +26,41 @@ internal static class SagaProgress
         return new SagaEvent.StepCompleted(name);
     }
 
-    private static async Task<SagaEvent> Undo(Saga saga, SagaState state, object context, SagaSend send)
+    private static async Task<SagaEvent> Undo(Saga saga, SagaState state, object context, ISagaSender sender)
     {
-        if (state.ToCompensate.FirstOrDefault() is { } name)
+        if (await NextToUndo(saga, state, context, sender) is { } name)
         {
-            return new SagaEvent.StepCompensated(name, await SendAll(StepNamed(saga, name).Undo(context), $"{name}/undo", send));
+            return new SagaEvent.StepCompensated(name, await SendAll(StepNamed(saga, name).Undo(context), $"{name}/undo", sender));
         }
 
         var reason = state.Reason ?? "compensated";
-        await SendAll(saga.OnFailed(context, reason), "failed", send);
+        await SendAll(saga.OnFailed(context, reason), "failed", sender);
         return new SagaEvent.Failed(reason);
     }
 
+    /// <summary>
+    /// The step to undo next. What the step that was under way has not done yet, it never will, even if a silo that was taken
+    /// for dead is about to: so nothing is done behind its undoing.
+    /// </summary>
+    private static async Task<string?> NextToUndo(Saga saga, SagaState state, object context, ISagaSender sender)
+    {
+        var tookEffect = false;
+        var doubtful = state.InDoubt is { } underWay ? StepNamed(saga, underWay).Send(context) : [];
+        for (var i = 0; i < doubtful.Count; i++)
+        {
+            tookEffect |= await sender.Withdraw(doubtful[i], $"{state.InDoubt}/do/{i}");
+        }
+
+        return tookEffect ? state.InDoubt : state.ToCompensate.FirstOrDefault();
+    }
+
     /// <summary>Sends commands that undo something; a rejection of one does not keep the others from being sent.</summary>
-    private static async Task<IReadOnlyList<string>> SendAll(IReadOnlyList<SagaCommand> commands, string purpose, SagaSend send)
+    private static async Task<IReadOnlyList<string>> SendAll(IReadOnlyList<SagaCommand> commands, string purpose, ISagaSender sender)
     {
         var rejections = new List<string>();
         for (var i = 0; i < commands.Count; i++)
         {
-            if (await send(commands[i], $"{purpose}/{i}") is { } rejection)
+            if (await sender.Send(commands[i], $"{purpose}/{i}") is { } rejection)
             {
                 rejections.Add($"{commands[i].Aggregate}/{commands[i].Id}: {rejection.Code}");
             }

@@ -17,17 +17,19 @@ internal sealed partial class SagaSender(
 {
     private const int MaxKeyLength = 255;
 
-    /// <param name="command">The command.</param>
-    /// <param name="purpose">Step, direction and number: unique within the saga.</param>
     /// <param name="cause">What the saga was started by.</param>
-    /// <returns>Why it was rejected; <see langword="null"/> when it was accepted.</returns>
-    /// <exception cref="StoreUnavailableException">It has to be sent again.</exception>
-    public async Task<Rejection?> Send(SagaCommand command, string purpose, SagaCause cause)
+    public ISagaSender For(SagaCause cause) => new Bound(this, cause);
+
+    private async Task<Rejection?> Send(SagaCommand command, string purpose, CommandHeaders headers)
     {
-        var message = new CommandMessage(
-            CommandCodec.NameOf(command.Command), CommandCodec.Encode(command.Command), Headers(purpose, cause));
-        var result = await grains.GetGrain<IAggregateGrain>(GrainId.Create(command.Aggregate, command.Id)).Execute(message);
-        var rejection = RejectionIn(result, message, command);
+        var rejection = await Execute(command, headers) switch
+        {
+            CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
+            CommandResult.Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
+            CommandResult.Invalid invalid => new Rejection(
+                "invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
+            var result => new Rejection(NestedTypes.NameOf(result.GetType()), $"A command was answered with {result}."),
+        };
         if (rejection is not null)
         {
             LogRejected(saga, purpose, command.Aggregate, command.Id, rejection.Code, rejection.Detail);
@@ -36,16 +38,20 @@ internal sealed partial class SagaSender(
         return rejection;
     }
 
-    private Rejection? RejectionIn(CommandResult result, CommandMessage message, SagaCommand command) => result switch
+    private async Task<bool> Withdraw(SagaCommand command, CommandHeaders headers) =>
+        await Execute(command, headers with { Withdraw = true }) is CommandResult.Accepted { Receipt: { Events.IsEmpty: false } receipt }
+        && FailureIn(receipt, command) is null;
+
+    private async Task<CommandResult> Execute(SagaCommand command, CommandHeaders headers)
     {
-        CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
-        CommandResult.Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
-        CommandResult.Invalid invalid => new Rejection(
-            "invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
-        CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),
-        CommandResult.StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Detail),
-        _ => new Rejection(NestedTypes.NameOf(result.GetType()), $"{message.Name} was answered with {result}."),
-    };
+        var message = new CommandMessage(CommandCodec.NameOf(command.Command), CommandCodec.Encode(command.Command), headers);
+        return await grains.GetGrain<IAggregateGrain>(GrainId.Create(command.Aggregate, command.Id)).Execute(message) switch
+        {
+            CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),
+            CommandResult.StoreUnavailable unavailable => throw new StoreUnavailableException(unavailable.Detail),
+            var result => result,
+        };
+    }
 
     private CommandHeaders Headers(string purpose, SagaCause cause) => new()
     {
@@ -72,4 +78,13 @@ internal sealed partial class SagaSender(
 
     [LoggerMessage(LogLevel.Information, "{Saga}, {Purpose}: {Aggregate} {AggregateId} rejected it: {Code}, {Detail}")]
     private partial void LogRejected(string saga, string purpose, string aggregate, string aggregateId, string code, string detail);
+
+    private sealed class Bound(SagaSender sender, SagaCause cause) : ISagaSender
+    {
+        public Task<Rejection?> Send(SagaCommand command, string purpose) =>
+            sender.Send(command, purpose, sender.Headers(purpose, cause));
+
+        public Task<bool> Withdraw(SagaCommand command, string purpose) =>
+            sender.Withdraw(command, sender.Headers(purpose, cause));
+    }
 }

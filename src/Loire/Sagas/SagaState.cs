@@ -35,6 +35,12 @@ public sealed record SagaState
     /// <summary>Steps that are to be undone, the next one first.</summary>
     public ImmutableList<string> ToCompensate { get; init; } = [];
 
+    /// <summary>
+    /// The step that was under way when the saga turned back. Its commands may still be on their way, sent by a silo that was
+    /// taken for dead, so they are withdrawn before anything is undone.
+    /// </summary>
+    public string? InDoubt { get; init; }
+
     /// <summary>Why it failed or was undone.</summary>
     public string? Reason { get; init; }
 
@@ -67,6 +73,7 @@ public sealed record SagaState
         {
             Status = SagaStatus.Compensating,
             ToCompensate = failed.Begun ? WithFirst(failed.Step) : ToCompensate,
+            InDoubt = failed.Step,
             Reason = Reason ?? failed.Reason,
         },
         SagaEvent.CompensationRequested requested => this with
@@ -74,11 +81,13 @@ public sealed record SagaState
             Status = SagaStatus.Compensating,
             // Its commands may be on their way, and if the process ends now, nobody will learn whether they arrived.
             ToCompensate = CurrentStep is { } underWay ? WithFirst(underWay) : ToCompensate,
+            InDoubt = CurrentStep ?? InDoubt,
             Reason = Reason ?? requested.Reason,
         },
         SagaEvent.StepCompensated undone => this with
         {
             ToCompensate = ToCompensate.Remove(undone.Step),
+            InDoubt = null,
             CompensatedSteps = CompletedSteps.Contains(undone.Step) ? CompensatedSteps.Add(undone.Step) : CompensatedSteps,
         },
         SagaEvent.Completed when Status == SagaStatus.Compensating => this,

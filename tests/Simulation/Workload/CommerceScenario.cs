@@ -9,8 +9,10 @@ using Commerce.Values;
 using Loire.Hosting;
 using Loire.Simulation.Checks;
 using Loire.Simulation.Defects;
+using Loire.Snapshots;
 using Loire.Testing;
 using Loire.Testing.Simulation;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Workload;
 
@@ -31,6 +33,7 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
         await using var cluster = await SimulatedCluster.Start(simulator, (short)random.Next(1, 4), faults, silo =>
         {
             silo.AddLoire(loire => loire.AddCommerce());
+            silo.Services.PostConfigureAll<SnapshotOptions>(options => (options.Every, options.MinInterval) = (3, TimeSpan.Zero));
             defect.Plant(silo.Services, simulator);
         });
         var log = InMemoryStore.Open(cluster.Storage, simulator.Callers.Time).Log;
