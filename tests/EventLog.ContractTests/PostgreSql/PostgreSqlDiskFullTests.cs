@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Npgsql;
 
 namespace Loire.EventLog.ContractTests.PostgreSql;
 
@@ -24,35 +25,53 @@ public sealed class PostgreSqlDiskFullTests
         await LogCheck.Holds(under.Log, acknowledged);
     }
 
-    // The server then ends by itself, for it cannot log, and comes up again once there is room.
+    // The server then ends, for it cannot log.
     [Fact]
-    public async Task When_the_disk_of_the_whole_server_is_full_nothing_acknowledged_is_lost()
+    public async Task When_there_is_no_room_for_the_servers_own_log_nothing_acknowledged_is_lost()
     {
         await using var server = await PostgreSqlServer.Start(new SmallDisk(Megabytes, holdsAll: true));
         await using var under = await PostgreSqlUnderTest.Create(
             options => options with { AppendTimeout = TimeSpan.FromSeconds(1), ReadTimeout = TimeSpan.FromSeconds(1) }, server);
         await using var store = await under.OpenAnother(TimeProvider.System);
-        server.Disk!.FillUp();
+        List<Guid> acknowledged = [];
+        while (acknowledged.Count < 20)
+        {
+            acknowledged.Add(await Append(store.Log, acknowledged.Count));
+        }
 
-        var (acknowledged, _) = await AppendUntilRefused(store.Log);
+        server.Disk!.FillUp();
+        await FillLog(server);
+        var (more, _) = await AppendUntilRefused(store.Log, acknowledged.Count);
 
         server.Disk.MakeRoom();
         await server.Stop("INT");
         await server.StartAgain();
+        acknowledged.AddRange(more);
         (await store.Log.Everything()).Select(e => e.EventId).Take(acknowledged.Count).ShouldBe(acknowledged);
-        var (more, version) = (Sample.Event(), (await store.Log.Load(Sample.Order("a"))).Count);
-        await store.Log.MustAppend("a", version, more);
+        await Append(store.Log, (await store.Log.Load(Sample.Order("a"))).Count);
         await LogCheck.HasNoGaps(store.Log);
     }
 
-    private static async Task<(List<Guid> Acknowledged, StoreUnavailableException Refused)> AppendUntilRefused(IEventLog log)
+    private static async Task FillLog(PostgreSqlServer server)
+    {
+        const string fill = "SELECT pg_logical_emit_message(false, 'fill', repeat('x', 10000000))";
+        Exception? end = null;
+        while (end is null)
+        {
+            end = await Record.ExceptionAsync(() => server.Execute(fill));
+        }
+
+        end.ShouldBeAssignableTo<NpgsqlException>();
+    }
+
+    private static async Task<(List<Guid> Acknowledged, StoreUnavailableException Refused)> AppendUntilRefused(IEventLog log, int version = 0)
     {
         List<Guid> acknowledged = [];
         while (true)
         {
             try
             {
-                acknowledged.Add(await Append(log, acknowledged.Count).WaitAsync(TimeSpan.FromSeconds(30)));
+                acknowledged.Add(await Append(log, version + acknowledged.Count).WaitAsync(TimeSpan.FromSeconds(30)));
             }
             catch (StoreUnavailableException refused)
             {
