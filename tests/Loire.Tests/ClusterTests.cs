@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
+using Commerce;
 using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Payments;
 using Commerce.Values;
 using Loire.Commands;
 using Loire.EventLog;
+using Loire.Testing;
 
 namespace Loire.Tests;
 
@@ -24,10 +26,13 @@ public sealed class ClusterTests
     [Fact]
     public async Task Orders_come_through_while_silos_are_killed_and_restarted()
     {
-        await using var commerce = await CommerceCluster.Start(3);
+        await using var commerce = await LoireTestCluster.Start(
+            loire => loire.AddCommerce(),
+            new LoireTestClusterOptions { Silos = 3, Store = TestStore.Sqlite(), Limit = TimeSpan.FromMinutes(2) });
         for (var product = 0; product < Products; product++)
         {
-            await commerce.Accepted("inventory", $"p-{product}", new InventoryCommand.ReceiveStock(Quantity.Of(StockEach)));
+            await commerce.AcceptedInTheEnd(
+                "inventory", $"p-{product}", new InventoryCommand.ReceiveStock(Quantity.Of(StockEach)), key: "receive");
         }
 
         var kills = KillAndRestart(commerce);
@@ -40,21 +45,22 @@ public sealed class ClusterTests
         await StockAndPaymentsAgree(commerce, completed);
     }
 
-    private async Task PlaceSome(CommerceCluster commerce, int customer)
+    private async Task PlaceSome(LoireTestCluster commerce, int customer)
     {
         for (var i = customer; i < Orders; i += 8)
         {
             var id = $"o-{i}";
             var method = i % 10 == 9 ? PaymentDecider.DeclinedMethod : "card";
-            _acknowledged[id] = await commerce.Accepted(
+            _acknowledged[id] = await commerce.AcceptedInTheEnd(
                 "order",
                 id,
-                new OrderCommand.Place($"c-{customer}", [new OrderItem(ProductOf(i), Quantity.Of(QuantityOf(i)), Money.Of(Price))], method));
+                new OrderCommand.Place($"c-{customer}", [new OrderItem(ProductOf(i), Quantity.Of(QuantityOf(i)), Money.Of(Price))], method),
+                key: "place");
             _progress.Writer.TryWrite(id);
         }
     }
 
-    private async Task<int> KillAndRestart(CommerceCluster commerce)
+    private async Task<int> KillAndRestart(LoireTestCluster commerce)
     {
         var placed = 0;
         var kills = 0;
@@ -65,19 +71,19 @@ public sealed class ClusterTests
                 continue;
             }
 
-            var silo = commerce.Silos.Silos[kills % commerce.Silos.Silos.Count];
-            await commerce.Silos.KillSiloAsync(silo);
-            await commerce.Silos.RestartSiloAsync(silo);
+            var silo = commerce.Cluster.Silos[kills % commerce.Cluster.Silos.Count];
+            await commerce.Cluster.KillSiloAsync(silo);
+            await commerce.Cluster.RestartSiloAsync(silo);
             if (++kills % 3 == 0)
             {
-                await commerce.Silos.RestartSiloAsync(commerce.Silos.Silos[0]);
+                await commerce.Cluster.RestartSiloAsync(commerce.Cluster.Silos[0]);
             }
         }
 
         return kills;
     }
 
-    private async Task EachIsInTheLogOnce(CommerceCluster commerce)
+    private async Task EachIsInTheLogOnce(LoireTestCluster commerce)
     {
         _acknowledged.Count.ShouldBe(Orders);
         foreach (var (id, receipt) in _acknowledged)
@@ -89,12 +95,12 @@ public sealed class ClusterTests
         }
     }
 
-    private static async Task<HashSet<int>> AllSagasEnd(CommerceCluster commerce)
+    private static async Task<HashSet<int>> AllSagasEnd(LoireTestCluster commerce)
     {
         var completed = new HashSet<int>();
         for (var i = 0; i < Orders; i++)
         {
-            var saga = await commerce.Documents.Until(
+            var saga = await commerce.Until(
                 "sagas", $"order-fulfillment:o-{i}", s => Status(s) is "completed" or "failed");
             if (Status(saga) == "completed")
             {
@@ -105,7 +111,7 @@ public sealed class ClusterTests
         return completed;
     }
 
-    private static async Task StockAndPaymentsAgree(CommerceCluster commerce, HashSet<int> completed)
+    private static async Task StockAndPaymentsAgree(LoireTestCluster commerce, HashSet<int> completed)
     {
         completed.Count.ShouldBeGreaterThan(0);
         completed.Count.ShouldBeLessThan(Orders);
@@ -113,19 +119,19 @@ public sealed class ClusterTests
         {
             var id = $"p-{product}";
             var reserved = completed.Where(i => ProductOf(i) == id).Sum(QuantityOf);
-            var stock = await commerce.Documents.StateOf("inventory", id);
+            var stock = await commerce.StateOf("inventory", id);
             stock.ToString().ShouldBe($$"""{"available":{{StockEach - reserved}},"reserved":{{reserved}}}""");
-            var view = (await commerce.Documents.View("inventory", id)).ShouldNotBeNull();
+            var view = (await commerce.View("inventory", id)).ShouldNotBeNull();
             Numbers(view).ShouldBe(Numbers(stock), id);
         }
 
         for (var i = 0; i < Orders; i++)
         {
             var id = $"o-{i}";
-            var order = await commerce.Documents.StateOf("order", id);
+            var order = await commerce.StateOf("order", id);
             Status(order).ShouldBe(completed.Contains(i) ? "confirmed" : "cancelled", id);
-            Status((await commerce.Documents.View("orders", id)).ShouldNotBeNull()).ShouldBe(Status(order), id);
-            var payment = await commerce.Documents.StateOf("payment", id);
+            Status((await commerce.View("orders", id)).ShouldNotBeNull()).ShouldBe(Status(order), id);
+            var payment = await commerce.StateOf("payment", id);
             if (completed.Contains(i))
             {
                 Status(payment).ShouldBe("charged", id);

@@ -2,107 +2,100 @@ using System.Text.Json;
 using Commerce;
 using Loire.Commands;
 using Loire.EventLog;
-using Loire.EventLog.Sqlite;
 using Loire.EventLog.Views;
 using Loire.Hosting;
 using Loire.Queries;
-using Loire.Silo;
 using Loire.Subscriptions;
+using Loire.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
 
 namespace Loire.Tests;
 
-/// <summary>The platform with the reference domain in this process, on a store in a folder of its own.</summary>
+/// <summary>The platform with the reference domain on one silo, on a store in a folder of its own.</summary>
 public sealed class LoireHost : IAsyncDisposable
 {
     /// <summary>Longer than any test should take; a wait that reaches it has failed.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly IHost _host;
+    private readonly LoireTestCluster _cluster;
     private readonly string _folder;
 
-    private LoireHost(IHost host, string folder)
+    private LoireHost(LoireTestCluster cluster, string folder)
     {
-        _host = host;
+        _cluster = cluster;
         _folder = folder;
     }
 
-    public IServiceProvider Services => _host.Services;
+    public IServiceProvider Services => _cluster.Services;
 
-    public IStreamProvider Streams =>
-        _host.Services.GetRequiredService<IClusterClient>().GetStreamProvider(SubscriptionBatch.StreamProvider);
+    public IStreamProvider Streams => Services.GetRequiredService<IClusterClient>().GetStreamProvider(SubscriptionBatch.StreamProvider);
 
-    public IGrainFactory Grains => _host.Services.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => _cluster.Grains;
 
-    public IEventLog Log => _host.Services.GetRequiredService<IEventLog>();
+    public IEventLog Log => _cluster.Log;
 
-    public ViewReader Views => _host.Services.GetRequiredService<ViewReader>();
-
-    private Documents Documents => new(Log, Views, () => Services, Limit);
-
-    public static string NewFolder() => Directory.CreateTempSubdirectory("loire-").FullName;
+    public ViewReader Views => Services.GetRequiredService<ViewReader>();
 
     /// <param name="folder">Where the store is; a new folder if it is not given.</param>
     /// <param name="log">Puts something in front of the log.</param>
     /// <param name="loire">Registers more than the reference domain.</param>
     /// <param name="time">The time, if it is not the system's.</param>
+    /// <param name="snapshots">Puts something in front of the snapshots.</param>
     public static async Task<LoireHost> Start(
         string? folder = null,
         Func<IEventLog, IEventLog>? log = null,
         Action<LoireBuilder>? loire = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        Func<ISnapshotStore, ISnapshotStore>? snapshots = null)
     {
-        folder ??= NewFolder();
-        var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
-        builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.Services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder });
-        if (log is not null)
+        folder ??= Directory.CreateTempSubdirectory("loire-").FullName;
+        var options = new LoireTestClusterOptions
         {
-            builder.Services.AddSingleton(sp => log(sp.GetRequiredService<SqliteStore>().Log));
-        }
+            Store = TestStore.Sqlite(folder),
+            Time = time ?? TimeProvider.System,
+            Limit = Limit,
+            Log = log,
+            Snapshots = snapshots,
+            Logging = LogLevel.Warning,
+        };
+        return new LoireHost(await LoireTestCluster.Start(Register, options), folder);
 
-        builder.UseOrleans(silo => silo.UseEngine().AddLoire(l =>
+        void Register(LoireBuilder builder)
         {
-            l.AddCommerce();
-            loire?.Invoke(l);
-        }));
-        var host = builder.Build();
-        await host.StartAsync().WaitAsync(Limit);
-        return new LoireHost(host, folder);
+            builder.AddCommerce();
+            loire?.Invoke(builder);
+        }
     }
 
-    public Task<CommandResult> Send(
-        string aggregate, string id, object command, string? key = null, long? expectedVersion = null) =>
-        Grains.Send(aggregate, id, command, key, expectedVersion).WaitAsync(Limit);
+    /// <inheritdoc cref="LoireTestCluster.Send"/>
+    public Task<CommandResult> Send(string aggregate, string id, object command, string? key = null, long? expectedVersion = null) =>
+        _cluster.Send(aggregate, id, command, key, expectedVersion);
 
-    public async Task<CommandReceipt> Accepted(string aggregate, string id, object command, string? key = null) =>
-        (await Send(aggregate, id, command, key)).ShouldBeOfType<CommandResult.Accepted>().Receipt;
+    /// <inheritdoc cref="LoireTestCluster.Accepted"/>
+    public Task<CommandReceipt> Accepted(string aggregate, string id, object command, string? key = null) =>
+        _cluster.Accepted(aggregate, id, command, key);
 
     /// <summary>Appends to the store itself, past grains and whatever stands in front of the log.</summary>
-    public Task<AppendResult> Append(AppendRequest request) =>
-        _host.Services.GetRequiredService<SqliteStore>().Log.Append(request);
+    public Task<AppendResult> Append(AppendRequest request) => _cluster.StoredLog.Append(request);
 
-    /// <inheritdoc cref="Documents.View"/>
-    public Task<JsonElement?> View(string name, string id) => Documents.View(name, id);
+    /// <inheritdoc cref="LoireTestCluster.View(string, string)"/>
+    public Task<JsonElement?> View(string name, string id) => _cluster.View(name, id);
 
-    /// <inheritdoc cref="Documents.Until"/>
-    public Task<JsonElement> Until(string view, string id, Func<JsonElement, bool> holds) => Documents.Until(view, id, holds);
+    /// <inheritdoc cref="LoireTestCluster.Until"/>
+    public Task<JsonElement> Until(string view, string id, Func<JsonElement, bool> holds) => _cluster.Until(view, id, holds);
 
-    /// <inheritdoc cref="Documents.StateOf"/>
-    public Task<JsonElement> StateOf(string aggregate, string id) => Documents.StateOf(aggregate, id);
+    /// <inheritdoc cref="LoireTestCluster.StateOf"/>
+    public Task<JsonElement> StateOf(string aggregate, string id) => _cluster.StateOf(aggregate, id);
 
-    /// <inheritdoc cref="Documents.ViewNamed"/>
-    public ViewSchema ViewNamed(string name) => Documents.ViewNamed(name);
+    /// <inheritdoc cref="LoireTestCluster.SchemaOf"/>
+    public ViewSchema ViewNamed(string name) => _cluster.SchemaOf(name);
 
     /// <summary>Stops without removing the data.</summary>
     public async Task<string> Stop()
     {
-        await _host.StopAsync().WaitAsync(Limit);
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await _cluster.DisposeAsync();
         return _folder;
     }
 

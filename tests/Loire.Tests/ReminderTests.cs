@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Loire.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Tests;
@@ -34,21 +35,24 @@ public sealed class ReminderTests
     [Fact]
     public async Task Reminders_go_on_when_the_silo_that_has_them_is_killed()
     {
-        await using var commerce = await CommerceCluster.Start(
-            2,
+        await using var cluster = await LoireTestCluster.Start(
             loire => loire.Services.AddSingleton(_ticks),
-            silo => silo.Services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1)));
+            new LoireTestClusterOptions
+            {
+                Silos = 2,
+                Silo = silo => silo.Services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.FromSeconds(1)),
+            });
         var alarms = Enumerable.Range(0, 20).Select(i => $"a{i}").ToList();
         foreach (var alarm in alarms)
         {
-            await CommerceCluster.Until(async () =>
+            await cluster.Patiently(async () =>
             {
-                await commerce.Silos.Client.GetGrain<IAlarmGrain>(alarm).SetEvery(TimeSpan.FromSeconds(1));
+                await cluster.Grains.GetGrain<IAlarmGrain>(alarm).SetEvery(TimeSpan.FromSeconds(1));
                 return true;
             });
         }
 
-        await commerce.Kill(commerce.Silos.Silos[1]);
+        await cluster.Kill(cluster.Cluster.Silos[1]);
         while (_ticks.Reader.TryRead(out _))
         {
         }

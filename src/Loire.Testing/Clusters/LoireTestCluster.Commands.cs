@@ -77,7 +77,10 @@ public sealed partial class LoireTestCluster
                 .With("got", result)
                 .ToException();
 
-    /// <summary>Calls again while silos come and go.</summary>
+    /// <summary>Calls again where a silo that has ended, or a cluster that has not yet found out, stands in the way.</summary>
+    /// <exception cref="SpecificationException">No call succeeded within the limit.</exception>
+    public Task<T> Patiently<T>(Func<Task<T>> call) => Patiently(call, "No call succeeded.");
+
     private async Task<T> Patiently<T>(Func<Task<T>> call, string otherwise)
     {
         using var limit = new CancellationTokenSource(Limit);

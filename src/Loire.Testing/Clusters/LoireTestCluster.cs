@@ -1,6 +1,7 @@
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
+using Loire.Silo;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
@@ -19,6 +20,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     private readonly Action<LoireBuilder> loire;
     private readonly LoireTestClusterOptions options;
     private readonly OpenStore store;
+    private readonly ISnapshotStore snapshots;
     private TestGateway? gateway;
 
     private LoireTestCluster(Action<LoireBuilder> loire, LoireTestClusterOptions options, OpenStore store)
@@ -27,6 +29,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         this.options = options;
         this.store = store;
         Log = options.Log?.Invoke(store.Log) ?? store.Log;
+        snapshots = options.Snapshots?.Invoke(store.Snapshots) ?? store.Snapshots;
         Cluster = Build(options.Silos);
     }
 
@@ -76,6 +79,13 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     public HttpClient Http => gateway?.Client
         ?? throw new InvalidOperationException("Start the cluster with Gateway = true to talk HTTP.");
 
+    /// <summary>Kills a silo as the loss of its machine would, and waits until the others know.</summary>
+    public async Task Kill(InProcessSiloHandle silo)
+    {
+        await Cluster.KillSiloAsync(silo);
+        await Cluster.WaitForLivenessToStabilizeAsync(didKill: true);
+    }
+
     /// <summary>Stops all silos and starts as many again, on the same store: what was only in memory is gone.</summary>
     /// <exception cref="SpecificationException">That took longer than a minute either way.</exception>
     public async Task Restart()
@@ -110,12 +120,16 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         {
             host.Services.AddSingleton(options.Time);
             host.Logging.SetMinimumLevel(options.Logging).AddConsole();
+
+            // Orleans calls errors what is no more than a silo that stops.
+            host.Logging.AddFilter("Orleans", LogLevel.Critical);
         });
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(Log);
             silo.Services.AddSingleton(store.Views);
-            silo.UseTestEngine().AddLoire(loire);
+            silo.Services.AddSingleton(snapshots);
+            silo.ConfigureEngine().AddLoire(loire);
             options.Silo?.Invoke(silo);
         });
         return builder.Build();

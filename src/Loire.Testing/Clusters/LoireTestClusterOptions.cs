@@ -25,6 +25,9 @@ public sealed record LoireTestClusterOptions
     /// <summary>Puts something in front of the log: a fault, a delay, a count.</summary>
     public Func<IEventLog, IEventLog>? Log { get; init; }
 
+    /// <summary>Puts something in front of the snapshots.</summary>
+    public Func<ISnapshotStore, ISnapshotStore>? Snapshots { get; init; }
+
     /// <summary>Configures each silo, after everything else.</summary>
     public Action<ISiloBuilder>? Silo { get; init; }
 

@@ -32,7 +32,7 @@ public abstract class TestStore
         internal override Task<OpenStore> Open(TimeProvider time)
         {
             var store = InMemoryStore.Open(storage, time, schedule);
-            return Task.FromResult(new OpenStore(store.Log, store.Views, store.DisposeAsync));
+            return Task.FromResult(new OpenStore(store.Log, store.Log, store.Views, store.DisposeAsync));
         }
     }
 
@@ -42,7 +42,7 @@ public abstract class TestStore
         {
             var data = folder ?? Directory.CreateTempSubdirectory("loire-").FullName;
             var store = SqliteStore.Open(new SqliteStoreOptions { DataFolder = data }, time);
-            return Task.FromResult(new OpenStore(store.Log, store.Views, Close));
+            return Task.FromResult(new OpenStore(store.Log, store.Log, store.Views, Close));
 
             async ValueTask Close()
             {
@@ -60,10 +60,10 @@ public abstract class TestStore
         internal override async Task<OpenStore> Open(TimeProvider time)
         {
             var store = await PostgreSqlStore.Open(new PostgreSqlStoreOptions { ConnectionString = connectionString }, time);
-            return new OpenStore(store.Log, store.Views, store.DisposeAsync);
+            return new OpenStore(store.Log, store.Log, store.Views, store.DisposeAsync);
         }
     }
 }
 
 /// <summary>A store that is open.</summary>
-internal sealed record OpenStore(IEventLog Log, IViewStore Views, Func<ValueTask> Close);
+internal sealed record OpenStore(IEventLog Log, ISnapshotStore Snapshots, IViewStore Views, Func<ValueTask> Close);

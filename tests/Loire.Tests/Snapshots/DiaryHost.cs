@@ -1,6 +1,5 @@
 using Loire.Commands;
 using Loire.EventLog;
-using Loire.EventLog.Sqlite;
 using Loire.Hosting;
 using Loire.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,10 +71,9 @@ public sealed class DiaryHost : IAsyncDisposable
             {
                 loire.AddAggregate<DiaryGrain, DiaryDecider>(options);
                 loire.Services.AddSingleton<ILoggerProvider>(Warnings);
-                loire.Services.AddSingleton<ISnapshotStore>(
-                    sp => Snapshots = new InterceptedSnapshots(sp.GetRequiredService<SqliteStore>().Log));
                 more?.Invoke(loire);
             },
-            time);
+            time,
+            inner => Snapshots = new InterceptedSnapshots(inner));
     }
 }

@@ -73,7 +73,7 @@ public sealed class ClusterTests
         await cluster.AcceptedInTheEnd("account", "a-1", new AccountCommand.Open("ada", Money.Of(100)), "open");
         for (var i = 0; i < 3; i++)
         {
-            await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos[0]);
+            await cluster.Kill(cluster.Cluster.Silos[0]);
             await cluster.AcceptedInTheEnd("account", "a-1", new AccountCommand.Withdraw(Money.Of(1)), $"withdraw-{i}");
             await cluster.Cluster.StartAdditionalSiloAsync();
         }

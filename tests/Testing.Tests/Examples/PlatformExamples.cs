@@ -34,7 +34,7 @@ public sealed class PlatformExamples
             new LoireTestClusterOptions { Silos = 3, Store = TestStore.Sqlite() });
         await cluster.AcceptedInTheEnd("account", "a-1", new AccountCommand.Open("ada", Money.Of(100)), key: "open");
 
-        await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos[0]);
+        await cluster.Kill(cluster.Cluster.Silos[0]);
 
         await cluster.AcceptedInTheEnd("account", "a-1", new AccountCommand.Withdraw(Money.Of(30)), key: "withdraw");
         var account = await cluster.View<AccountView>("accounts", "a-1");

@@ -63,7 +63,7 @@ public sealed class HttpSpecificationTests : IAsyncLifetime
     [Fact]
     public async Task It_goes_on_answering_when_a_silo_is_killed()
     {
-        await cluster.Cluster.KillSiloAsync(cluster.Cluster.Silos[0]);
+        await cluster.Kill(cluster.Cluster.Silos[0]);
 
         (await Specify.Http(cluster).WhenGet("/api/views")).Then(HttpStatusCode.OK);
     }
