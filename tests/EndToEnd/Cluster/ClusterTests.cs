@@ -42,18 +42,24 @@ public sealed class ClusterTests
         (await cluster.Api(1).Until("/health", a => a["status"].GetString() == "healthy")).Ok();
     }
 
-    [Fact]
-    public async Task All_silos_can_crash_and_come_back_elsewhere()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task All_silos_can_crash_and_come_back_at_the_same_addresses_or_at_others(bool same)
     {
         await using var cluster = await SiloCluster.Start(2);
         (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
         (await cluster.Api(1).Post("/api/order/1/place", Lamp)).Ok();
+        var first = await cluster.Server.Ask<int>("SELECT min(port) FROM orleans.silos", "postgres");
+        var second = await cluster.Server.Ask<int>("SELECT max(port) FROM orleans.silos", "postgres");
         await Task.WhenAll(cluster.Process(0).Kill(), cluster.Process(1).Kill());
 
-        await Task.WhenAll(cluster.Start(0), cluster.Start(1));
+        await Task.WhenAll(
+            cluster.Start(0, "--silo-port", $"{(same ? first : 0)}"), cluster.Start(1, "--silo-port", $"{(same ? second : 0)}"));
 
         (await cluster.Api(0).EndedSaga("1"))["status"].GetString().ShouldBe("completed");
         (await cluster.Api(1).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+        (await Active(cluster)).ShouldBe(2);
     }
 
     [Fact]
@@ -139,6 +145,23 @@ public sealed class ClusterTests
         code.ShouldNotBe(0);
         errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem().ShouldContain("--silo-port");
         (await cluster.Api(0).Post("/api/inventory/lamp/receive-stock", Three)).Ok();
+    }
+
+    [Fact]
+    public async Task An_address_that_only_one_machine_knows_is_told_in_one_line_when_there_are_others()
+    {
+        await using var cluster = await SiloCluster.Start(1);
+        await cluster.Server.Execute("""
+            INSERT INTO orleans.silos VALUES
+            ('loire', '127.0.0.1', 1, 1, 'other', 'elsewhere', 3, 0, NULL, now(), now() + interval '1 day')
+            """);
+
+        var (code, _, errors) = await SiloProcess.RunToEnd([.. cluster.OptionsAs("postgres"), "--silo-port", "0", "--Logging:LogLevel:Default", "Error"]);
+
+        code.ShouldNotBe(0);
+        var line = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldHaveSingleItem();
+        line.ShouldContain("--advertised-address");
+        line.ShouldContain("elsewhere");
     }
 
     private static async Task<long> Active(SiloCluster cluster) =>
