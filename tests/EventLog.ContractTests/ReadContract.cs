@@ -11,31 +11,6 @@ public abstract class ReadContract : StoreContract
         (page.Events.Count, page.Next, page.Version).ShouldBe((0, null, 0));
     }
 
-    [Theory]
-    [InlineData(ReadDirection.Forwards, 1)]
-    [InlineData(ReadDirection.Backwards, long.MaxValue)]
-    public async Task A_long_stream_is_read_in_pages_both_ways(ReadDirection direction, long from)
-    {
-        const int length = 10_000;
-        foreach (var chunk in Enumerable.Range(0, length / 1000))
-        {
-            await Log.MustAppend("long", chunk * 1000, Sample.Events(1000));
-            await Log.MustAppend("other", chunk, Sample.Event());
-        }
-
-        List<long> versions = [];
-        for (long? next = from; next is not null;)
-        {
-            var page = await Log.ReadStream(Sample.Order("long"), next.Value, 999, direction);
-            page.Version.ShouldBe(length);
-            versions.AddRange(page.Events.Select(e => e.Version));
-            next = page.Next;
-        }
-
-        var expected = Enumerable.Range(1, length).Select(n => (long)n);
-        versions.ShouldBe(direction == ReadDirection.Forwards ? expected : expected.Reverse());
-    }
-
     [Fact]
     public async Task A_page_that_ends_with_the_stream_has_no_next()
     {
@@ -66,6 +41,9 @@ public abstract class ReadContract : StoreContract
             new() { Since = Sample.Noon.AddTicks(1), Until = Sample.Noon.AddMinutes(3).AddTicks(1) },
             new() { Types = ["placed"], Aggregates = ["stock"], CorrelationId = null, Since = Sample.Noon },
             new() { Types = ["placed"], CorrelationId = "c1", Until = Sample.Noon.AddHours(1) },
+            new() { Partitions = [new StreamName("order", "1").Partition] },
+            new() { Partitions = [.. Enumerable.Range(0, StreamName.Partitions)], Types = ["placed"] },
+            new() { Partitions = [new StreamName("stock", "1").Partition, 0], CorrelationId = "c1" },
         ];
         foreach (var filter in filters)
         {
@@ -75,6 +53,39 @@ public abstract class ReadContract : StoreContract
                 .ShouldBe(expected.Where(position => position > 2), filter.ToString());
         }
     }
+
+    [Fact]
+    public async Task Readers_that_share_the_partitions_see_every_event_once_and_each_stream_in_order()
+    {
+        foreach (var round in Enumerable.Range(0, 3))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 300).Select(n => Log.MustAppend($"s{n}", round, Sample.Event())));
+        }
+
+        const int readers = 7;
+        List<RecordedEvent> seen = [];
+        for (var reader = 0; reader < readers; reader++)
+        {
+            var own = Enumerable.Range(0, StreamName.Partitions).Where(partition => partition % readers == reader).ToList();
+            for (var after = 0L; after < Log.Head;)
+            {
+                var page = await Log.ReadAll(after, new LogFilter { Partitions = own }, 50);
+                page.Events.ShouldAllBe(e => own.Contains(e.Stream.Partition));
+                seen.AddRange(page.Events);
+                after = page.Through;
+            }
+        }
+
+        seen.Select(e => e.Position).Order().ShouldBe(Enumerable.Range(1, 900).Select(n => (long)n));
+        seen.GroupBy(e => e.Stream).ShouldAllBe(stream => stream.Select(e => e.Version).SequenceEqual(new[] { 1L, 2, 3 }));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(64)]
+    public async Task A_partition_that_does_not_exist_is_refused(int partition) =>
+        await Should.ThrowAsync<ArgumentOutOfRangeException>(
+            async () => await Log.ReadAll(0, new LogFilter { Partitions = [1, partition] }, 10));
 
     [Fact]
     public async Task Through_is_the_last_event_of_a_full_page_and_else_the_head()

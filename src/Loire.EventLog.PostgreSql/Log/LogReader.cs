@@ -34,6 +34,7 @@ internal static class LogReader
         List<NpgsqlParameter> parameters = [Parameters.Of(after)];
         Add(" AND type = ANY($", ")", filter.Types.Count > 0 ? Parameters.OfTexts(filter.Types) : null);
         Add(" AND aggregate = ANY($", ")", filter.Aggregates.Count > 0 ? Parameters.OfTexts(filter.Aggregates) : null);
+        Add(" AND partition = ANY($", ")", filter.Partitions.Count > 0 ? Parameters.Of(filter.Partitions.Select(p => (short)p).ToArray()) : null);
         Add(" AND occurred_at >= $", "", filter.Since is { } since ? Parameters.Of(Parameters.RoundedUp(since)) : null);
         Add(" AND occurred_at < $", "", filter.Until is { } until ? Parameters.Of(Parameters.RoundedUp(until)) : null);
         Add(" AND correlation_id = $", "", filter.CorrelationId is { } id ? Parameters.OfText(id) : null);

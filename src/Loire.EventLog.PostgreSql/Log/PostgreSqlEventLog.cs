@@ -80,11 +80,7 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
     public Task<LogPage> ReadAll(long after, LogFilter filter, int limit, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        foreach (var text in filter.Types.Concat(filter.Aggregates).Append(filter.CorrelationId))
-        {
-            StrictUtf8.Measure(text, "The filter");
-        }
-
+        FilterCheck.Check(filter);
         return database.Read(connection => LogReader.Read(connection, after, filter, limit, cancellation), cancellation);
     }
 

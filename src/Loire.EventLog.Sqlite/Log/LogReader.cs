@@ -24,6 +24,7 @@ internal static class LogReader
         var typeIndex = filter is { Types.Count: 1, CorrelationId: null };
         AddIn(sql, typeIndex ? "type" : "+type", filter.Types.Count);
         AddIn(sql, "+aggregate", filter.Aggregates.Count);
+        AddIn(sql, "partition", filter.Partitions.Count);
         sql.Append(filter.Since is null ? "" : " AND occurred_at >= ?");
         sql.Append(filter.Until is null ? "" : " AND occurred_at < ?");
         sql.Append(filter.CorrelationId is null ? "" : " AND correlation_id = ?");
@@ -52,6 +53,11 @@ internal static class LogReader
         foreach (var text in filter.Types.Concat(filter.Aggregates))
         {
             query.Bind(++index, text);
+        }
+
+        foreach (var partition in filter.Partitions)
+        {
+            query.Bind(++index, (long)partition);
         }
 
         if (filter.Since is { } since)

@@ -66,6 +66,7 @@ public sealed class SqliteEventLog : IEventLog, ISnapshotStore
     public Task<LogPage> ReadAll(long after, LogFilter filter, int limit, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        FilterCheck.Check(filter);
         return readers.ReadSnapshot(connection => LogReader.Read(connection, after, filter, limit), cancellation);
     }
 

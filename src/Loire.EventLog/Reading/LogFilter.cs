@@ -11,6 +11,9 @@ public sealed record LogFilter
     /// <summary>Aggregate types, any of them; empty for all.</summary>
     public IReadOnlyList<string> Aggregates { get; init; } = [];
 
+    /// <summary>Partitions of streams, 0 to 63, any of them; empty for all. See <see cref="StreamName.Partition"/>.</summary>
+    public IReadOnlyList<int> Partitions { get; init; } = [];
+
     /// <summary>Not before this instant.</summary>
     public DateTimeOffset? Since { get; init; }
 
@@ -22,6 +25,7 @@ public sealed record LogFilter
     public bool Matches(RecordedEvent e) =>
         (Types.Count == 0 || Types.Contains(e.Type))
         && (Aggregates.Count == 0 || Aggregates.Contains(e.Stream.Aggregate))
+        && (Partitions.Count == 0 || Partitions.Contains(e.Stream.Partition))
         && (Since is null || e.OccurredAt >= Since)
         && (Until is null || e.OccurredAt < Until)
         && (CorrelationId is null || e.Metadata.CorrelationId == CorrelationId);

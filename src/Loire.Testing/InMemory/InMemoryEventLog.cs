@@ -86,11 +86,7 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
     public async Task<LogPage> ReadAll(long after, LogFilter filter, int limit, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        foreach (var text in filter.Types.Concat(filter.Aggregates).Append(filter.CorrelationId))
-        {
-            StrictUtf8.Measure(text, "The filter");
-        }
-
+        FilterCheck.Check(filter);
         return await turns.Read(StoreOperationKind.ReadAll, "", () => storage.Events.Page(after, filter, limit), cancellation);
     }
 

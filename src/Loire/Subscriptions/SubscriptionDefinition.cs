@@ -13,6 +13,11 @@ namespace Loire.Subscriptions;
 public sealed record SubscriptionDefinition(
     string Name, string Kind, int Partitions, LogFilter Filter, Func<ISubscriptionHandler> NewHandler)
 {
+    /// <summary>What one of its partitions reads from the log.</summary>
+    public LogFilter FilterOf(int partition) => Partitions == 1
+        ? Filter
+        : Filter with { Partitions = [.. Enumerable.Range(0, StreamName.Partitions).Where(p => p % Partitions == partition)] };
+
     public bool Wants(RecordedEvent e, int partition) => e.Stream.Partition % Partitions == partition && Filter.Matches(e);
 }
 

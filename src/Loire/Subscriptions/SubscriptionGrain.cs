@@ -149,7 +149,7 @@ internal sealed partial class SubscriptionGrain(
         var until = time.GetUtcNow() + options.Value.CatchUpSlice;
         while (_position < through && time.GetUtcNow() < until)
         {
-            var page = await log.ReadAll(_position, _subscription.Filter, options.Value.BatchSize, _deactivating.Token);
+            var page = await log.ReadAll(_position, _subscription.FilterOf(_partition), options.Value.BatchSize, _deactivating.Token);
             await Handle([.. page.Events.Where(e => _subscription.Wants(e, _partition))], page.Through);
         }
     }

@@ -20,6 +20,11 @@ public sealed class InMemoryReadTests : ReadContract
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
 }
 
+public sealed class InMemorySizeTests : SizeContract
+{
+    protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
+}
+
 public sealed class InMemorySnapshotTests : SnapshotContract
 {
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();

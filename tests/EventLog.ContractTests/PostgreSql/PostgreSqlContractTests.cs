@@ -20,6 +20,11 @@ public sealed class PostgreSqlReadTests : ReadContract
     protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
 }
 
+public sealed class PostgreSqlSizeTests : SizeContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
 public sealed class PostgreSqlSnapshotTests : SnapshotContract
 {
     protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();

@@ -20,6 +20,11 @@ public sealed class SqliteReadTests : ReadContract
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
 
+public sealed class SqliteSizeTests : SizeContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
 public sealed class SqliteSnapshotTests : SnapshotContract
 {
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
