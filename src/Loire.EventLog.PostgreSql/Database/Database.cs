@@ -123,9 +123,9 @@ internal sealed class Database : IAsyncDisposable
     }
 
     // Whatever the server is set to: each statement sees what was committed before it; one that we have given up ends soon;
-    // one whose client has gone lets go of its locks.
+    // one whose client has gone lets go of its locks. Reads here are short, and to start worker processes for one took 12 ms.
     private static string SessionSettings(PostgreSqlStoreOptions options) =>
-        $"-c default_transaction_isolation=read\\ committed -c jit=off -c client_min_messages=warning "
+        $"-c default_transaction_isolation=read\\ committed -c jit=off -c max_parallel_workers_per_gather=0 -c client_min_messages=warning "
         + $"-c lock_timeout={Milliseconds(options.AppendTimeout)} "
         + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 

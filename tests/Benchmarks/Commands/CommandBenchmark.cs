@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Loire.Benchmarks.RawStore;
+using Loire.EventLog.Sqlite;
 
 namespace Loire.Benchmarks.Commands;
 
@@ -30,9 +31,9 @@ internal static class CommandBenchmark
     private static async Task Measure(string folder, TimeSpan time)
     {
         var limits = RawLimits.Measure(folder, time);
-        await using var platform = await Platform.Start(folder);
+        await using var platform = await Platform.Start(services => services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder }));
         await platform.OpenAccounts(Accounts);
-        await Closed(256, time / 2, (_, n) => platform.DepositInto((int)(n % Accounts)));
+        await ClosedLoop.Run(256, time / 2, (_, n) => platform.DepositInto((int)(n % Accounts)));
 
         Console.WriteLine("| commands | per second | of one-row rate | of batch rate | p50 ms | p99 ms |");
         Console.WriteLine("|---|--:|--:|--:|--:|--:|");
@@ -40,46 +41,22 @@ internal static class CommandBenchmark
         Row($"raw, {RawLimits.BatchSize} rows per commit", limits.BatchedRows, limits);
         foreach (var clients in (int[])[1, 32, 256])
         {
-            Row($"many aggregates, clients: {clients}", await Closed(clients, time, (client, n) =>
+            Row($"many aggregates, clients: {clients}", await ClosedLoop.Run(clients, time, (client, n) =>
                 platform.DepositInto((int)(((client * 31) + n) % Accounts))), limits);
         }
 
-        Row("many aggregates, clients: 256, idempotency keys", await Closed(256, time, (client, n) =>
+        Row("many aggregates, clients: 256, idempotency keys", await ClosedLoop.Run(256, time, (client, n) =>
             platform.DepositInto((int)(((client * 31) + n) % Accounts), withKey: true)), limits);
-        Row("one aggregate, clients: 256", await Closed(256, time, (_, _) => platform.DepositInto(0)), limits);
+        Row("one aggregate, clients: 256", await ClosedLoop.Run(256, time, (_, _) => platform.DepositInto(0)), limits);
 
         await CatchUp(platform);
         await FromCommandToView(platform, perSecond: 1000, time);
     }
 
-    /// <summary>Clients that each wait for an answer before they send the next command.</summary>
-    private static async Task<Latencies> Closed(int clients, TimeSpan time, Func<int, long, Task> send)
-    {
-        var clock = Stopwatch.StartNew();
-        var all = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
-        {
-            var latencies = new List<double>();
-            for (var n = 0L; clock.Elapsed < time; n++)
-            {
-                var start = Stopwatch.GetTimestamp();
-                await send(client, n);
-                latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-
-            return latencies;
-        })));
-        return new Latencies(all.SelectMany(l => l), clock.Elapsed);
-    }
-
     private static async Task CatchUp(Platform platform)
     {
         var clock = Stopwatch.StartNew();
-        var head = platform.Log.Head;
-        while (!await platform.Views.WaitUntil(platform.View("accounts"), head, TimeSpan.FromSeconds(20)))
-        {
-            Console.Error.WriteLine($"The view is still behind {head}.");
-        }
-
+        await platform.CatchUp("accounts");
         Console.WriteLine($"\nThe view `accounts` had caught up {clock.Elapsed.TotalSeconds:0.0} s after the load.\n");
     }
 

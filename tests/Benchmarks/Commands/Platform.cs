@@ -4,11 +4,11 @@ using Commerce.Values;
 using Loire.Aggregates;
 using Loire.Commands;
 using Loire.EventLog;
-using Loire.EventLog.Sqlite;
 using Loire.EventLog.Views;
 using Loire.Hosting;
 using Loire.Serialization;
 using Loire.Silo;
+using Loire.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using ViewReader = Loire.Queries.ViewReader;
@@ -32,14 +32,41 @@ internal sealed class Platform : IAsyncDisposable
 
     public ViewReader Views => _host.Services.GetRequiredService<ViewReader>();
 
-    public static async Task<Platform> Start(string folder)
+    /// <param name="addStore">Adds the store.</param>
+    /// <param name="views">Whether the reference domain's projections and its saga run beside the commands.</param>
+    /// <param name="snapshots">When snapshots are taken, if not as by default.</param>
+    public static async Task<Platform> Start(
+        Action<IServiceCollection> addStore, bool views = true, Action<SnapshotOptions>? snapshots = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder });
-        builder.UseOrleans(silo => silo.UseEngine().AddLoire(loire => loire.AddCommerce()));
+        addStore(builder.Services);
+        builder.Services.ConfigureAll(snapshots ?? (_ => { }));
+        builder.UseOrleans(silo => silo.UseEngine().AddLoire(loire =>
+            _ = views ? loire.AddCommerce() : loire.AddAggregate<AccountGrain, AccountDecider>()));
         var host = builder.Build();
         await host.StartAsync();
         return new Platform(host);
+    }
+
+    /// <summary>Waits until a view has handled what is in the log now.</summary>
+    public async Task CatchUp(string view)
+    {
+        var head = Log.Head;
+        while (!await Views.WaitUntil(View(view), head, TimeSpan.FromSeconds(20)))
+        {
+            Console.Error.WriteLine($"The view is still behind {head}.");
+        }
+    }
+
+    /// <summary>Sends a deposit of nothing, which is rejected: the aggregate is activated for it, if it was not.</summary>
+    public async Task Touch(string account)
+    {
+        var nothing = CommandCodec.Encode(new AccountCommand.Deposit(Money.Zero));
+        var result = await Send(account, new CommandMessage("deposit", nothing, Headers(key: null)));
+        if (result is not CommandResult.Rejected { Code: "amount-is-zero" })
+        {
+            throw new InvalidOperationException($"A command was answered with {result}.");
+        }
     }
 
     public ViewSchema View(string name) =>
@@ -64,11 +91,14 @@ internal sealed class Platform : IAsyncDisposable
 
     private async Task<long> Execute(int account, CommandMessage message)
     {
-        var result = await _grains.GetGrain<IAggregateGrain>(GrainId.Create("account", $"a-{account}")).Execute(message);
+        var result = await Send($"a-{account}", message);
         return result is CommandResult.Accepted accepted
             ? accepted.Receipt.Position
             : throw new InvalidOperationException($"A command was answered with {result}.");
     }
+
+    private Task<CommandResult> Send(string account, CommandMessage message) =>
+        _grains.GetGrain<IAggregateGrain>(GrainId.Create("account", account)).Execute(message);
 
     private static CommandHeaders Headers(string? key)
     {

@@ -36,7 +36,10 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
     /// <summary>The folder of the server's programs.</summary>
     public string Binaries { get; }
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
+    public string ConnectionString => Of("postgres");
+
+    /// <summary>How to connect to a database.</summary>
+    public string Of(string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database}";
 
     public static async Task<ThrowAwayServer> Start(string root)
     {
@@ -58,7 +61,7 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
     }
 
     /// <summary>One-row transactions per second of <c>pgbench</c>, prepared, over so many connections.</summary>
-    public async Task<double> PgBench(string script, int clients, TimeSpan time)
+    public async Task<double> PgBench(string database, string script, int clients, TimeSpan time)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, script);
@@ -66,7 +69,7 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
         [
             "-n", "-M", "prepared", "-f", file, "-c", $"{clients}", "-j", $"{Math.Min(clients, 2)}",
             "-T", time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture),
-            "-h", "127.0.0.1", "-p", port, "-U", "postgres", "postgres",
+            "-h", "127.0.0.1", "-p", port, "-U", "postgres", database,
         ];
         var start = new ProcessStartInfo(Path.Combine(Binaries, "pgbench"), arguments)
         {
@@ -80,9 +83,9 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
         return double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
-    public async Task Execute(string sql)
+    public async Task Execute(string sql, string database = "postgres")
     {
-        await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
+        await using var connection = new NpgsqlConnection($"{Of(database)};Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();
