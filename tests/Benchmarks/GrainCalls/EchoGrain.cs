@@ -15,3 +15,15 @@ public sealed class EchoGrain : Grain, IEchoGrain
 
     public Task<int> AddTask(int value) => Task.FromResult(_sum += value);
 }
+
+public interface IFanOutGrain : IGrainWithIntegerKey
+{
+    /// <summary>Calls so many grains at once and waits for all of them.</summary>
+    Task CallAll(int grains);
+}
+
+public sealed class FanOutGrain : Grain, IFanOutGrain
+{
+    public Task CallAll(int grains) =>
+        Task.WhenAll(Enumerable.Range(0, grains).Select(key => GrainFactory.GetGrain<IEchoGrain>(key).AddTask(1)));
+}

@@ -1,88 +1,85 @@
-using System.Diagnostics;
+using System.Globalization;
+using Loire.Benchmarks.Commands;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Streams;
 
 namespace Loire.Benchmarks.GrainCalls;
 
-/// <summary>Calls of grains in one process, and the memory of idle ones.</summary>
+/// <summary>
+/// <c>grain-calls [file]</c>: calls of grains in one process, delivery by streams, and the memory of idle grains. Prints a
+/// Markdown table; with the output of a run on the other engine in a file, both are in it.
+/// </summary>
 internal static class GrainCallBenchmark
 {
     private const int Callers = 256;
+    private const int FanOut = 100;
     private const int Activations = 100_000;
+    private const string Streams = "streams";
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Measured = TimeSpan.FromSeconds(5);
+    public static async Task Run(string[] args)
+    {
+        var table = new ResultTable(args.Length > 0 ? args[0] : null);
+        using var host = Build();
+        await host.StartAsync();
+        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        await Calls(table, grains);
+        await StreamDelivery(table, host.Services);
+        await Memory(table, grains);
+        await host.StopAsync();
+        table.Print();
+    }
 
-    public static async Task Run(string[] arguments)
+    private static IHost Build()
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
-        using var host = builder.Build();
-        await host.StartAsync();
-        var grains = host.Services.GetRequiredService<IGrainFactory>();
+        builder.Services.AddSingleton<Deliveries>();
 
-        Console.WriteLine("| Measurement | Result |");
-        Console.WriteLine("|---|---:|");
-        await Throughput("256 callers, 256 grains, ValueTask", grains, caller => caller, static (g, v) => g.Add(v));
-        await Throughput("256 callers, 256 grains, Task", grains, caller => caller, static (g, v) => new(g.AddTask(v)));
-        await Throughput("256 callers, one grain, ValueTask", grains, _ => 0, static (g, v) => g.Add(v));
-        await Latency(grains.GetGrain<IEchoGrain>(0));
-        await Memory(grains);
-        await host.StopAsync();
+        // As the silo sets its streams.
+        builder.Services.Configure<StreamPullingAgentOptions>(Streams, o => o.GetQueueMsgsTimerPeriod = TimeSpan.FromMilliseconds(10));
+        builder.Services.Configure<StreamPubSubOptions>(Streams, o => o.PubSubType = StreamPubSubType.ImplicitOnly);
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddMemoryStreams(Streams));
+        return builder.Build();
     }
 
-    private static async Task Throughput(
-        string name, IGrainFactory grains, Func<int, int> key, Func<IEchoGrain, int, ValueTask<int>> call)
+    private static async Task Calls(ResultTable table, IGrainFactory grains)
     {
-        await Calls(grains, key, call, WarmUp);
-        var clock = Stopwatch.StartNew();
-        var calls = await Calls(grains, key, call, Measured);
-        Console.WriteLine($"| {name} | {calls / clock.Elapsed.TotalSeconds:N0} calls/s |");
-    }
+        Add(table, $"one hot grain, {Callers} callers", await CallLoad.Run(Callers, _ => AddTo(0)));
+        Add(table, $"{Callers} grains, {Callers} callers", await CallLoad.Run(Callers, AddTo));
+        Add(table, $"{Callers} grains, {Callers} callers, `Task`", await CallLoad.Run(Callers, AddTaskTo));
+        Add(table, "one grain, one caller", await CallLoad.Run(1, _ => AddTo(0)));
+        var fanOut = grains.GetGrain<IFanOutGrain>(0);
+        var (perSecond, timed) = await CallLoad.Run(1, _ => () => new(fanOut.CallAll(FanOut)));
+        table.Add($"one grain that calls {FanOut} and waits for all, calls/s", Text(perSecond * FanOut));
+        table.Add($"one grain that calls {FanOut} and waits for all, p50 / p99", Microseconds(timed));
 
-    private static async Task<long> Calls(
-        IGrainFactory grains, Func<int, int> key, Func<IEchoGrain, int, ValueTask<int>> call, TimeSpan time)
-    {
-        var end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
-        var callers = Enumerable.Range(0, Callers).Select(caller => Task.Run(async () =>
+        Func<ValueTask> AddTo(int key)
         {
-            var grain = grains.GetGrain<IEchoGrain>(key(caller));
-            var count = 0L;
-            while (Stopwatch.GetTimestamp() < end)
-            {
-                for (var i = 0; i < 100; i++)
-                {
-                    await call(grain, 1);
-                }
-
-                count += 100;
-            }
-
-            return count;
-        }));
-        return (await Task.WhenAll(callers)).Sum();
-    }
-
-    private static async Task Latency(IEchoGrain grain)
-    {
-        const int calls = 200_000;
-        var ticks = new long[calls];
-        for (var i = 0; i < calls; i++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            await grain.Add(1);
-            ticks[i] = Stopwatch.GetTimestamp() - start;
+            var grain = grains.GetGrain<IEchoGrain>(key);
+            return async () => await grain.Add(1);
         }
 
-        Array.Sort(ticks);
-        var microseconds = 1e6 / Stopwatch.Frequency;
-        Console.WriteLine($"| one caller, p50 | {ticks[calls / 2] * microseconds:N1} µs |");
-        Console.WriteLine($"| one caller, p99 | {ticks[calls / 100 * 99] * microseconds:N1} µs |");
+        Func<ValueTask> AddTaskTo(int key)
+        {
+            var grain = grains.GetGrain<IEchoGrain>(key);
+            return () => new(grain.AddTask(1));
+        }
     }
 
-    private static async Task Memory(IGrainFactory grains)
+    private static async Task StreamDelivery(ResultTable table, IServiceProvider services)
+    {
+        var load = new StreamLoad(
+            services.GetRequiredService<IClusterClient>().GetStreamProvider(Streams), services.GetRequiredService<Deliveries>());
+        await load.Throughput(8, TimeSpan.FromSeconds(2));
+        table.Add("streams, 1 producer, items/s", Text(await load.Throughput(1, TimeSpan.FromSeconds(5))));
+        table.Add("streams, 8 producers and streams, items/s", Text(await load.Throughput(8, TimeSpan.FromSeconds(5))));
+        table.Add("streams, 1,000 items/s, p50 / p99", Microseconds(await load.Delay(1_000, TimeSpan.FromSeconds(5))));
+    }
+
+    private static async Task Memory(ResultTable table, IGrainFactory grains)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var key = 1_000_000; key < 1_000_000 + Activations; key++)
@@ -91,6 +88,17 @@ internal static class GrainCallBenchmark
         }
 
         var after = GC.GetTotalMemory(forceFullCollection: true);
-        Console.WriteLine($"| idle activation, of {Activations:N0} | {(after - before) / (double)Activations:N0} bytes |");
+        table.Add($"an idle activation, of {Activations:N0}, bytes", Text((after - before) / (double)Activations));
     }
+
+    private static void Add(ResultTable table, string what, (double PerSecond, Latencies Timed) result)
+    {
+        table.Add($"{what}, calls/s", Text(result.PerSecond));
+        table.Add($"{what}, p50 / p99", Microseconds(result.Timed));
+    }
+
+    private static string Microseconds(Latencies timed) => string.Create(
+        CultureInfo.InvariantCulture, $"{timed.Percentile(50) * 1_000:N1} / {timed.Percentile(99) * 1_000:N1} µs");
+
+    private static string Text(double number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
