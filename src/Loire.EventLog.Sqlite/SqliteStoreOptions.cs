@@ -36,6 +36,9 @@ public sealed record SqliteStoreOptions
 
     internal QueueLimits QueueLimits => new(QueueLength, QueueBytes, AppendTimeout, BatchRows, BatchBytes);
 
+    /// <summary>For measurements of memory: how many ends of streams the writer remembers, up to twice as many.</summary>
+    internal int StreamTails { get; init; } = 50_000;
+
     /// <summary>For tests: stands in for a disk that fills up and for commits that fail.</summary>
     internal Faults Faults { get; init; } = new();
 

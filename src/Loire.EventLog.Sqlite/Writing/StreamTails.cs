@@ -10,7 +10,7 @@ internal readonly record struct StreamTail(long Version, Guid? EventId);
 /// The ends of streams as the writer left them, so that it need not ask the database for each append. Keeps two
 /// generations and drops the older one when the younger is full: a cheap least-recently-used cache.
 /// </summary>
-internal sealed class StreamTails(int generation = 50_000)
+internal sealed class StreamTails(int generation)
 {
     private Dictionary<StreamName, StreamTail> young = [];
     private Dictionary<StreamName, StreamTail> old = [];

@@ -8,7 +8,7 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
 {
     private Connection? connection;
 
-    public StreamTails Tails { get; } = new();
+    public StreamTails Tails { get; } = new(options.StreamTails);
 
     /// <summary>The position of the last event, this transaction's included.</summary>
     public long Head { get; set; }

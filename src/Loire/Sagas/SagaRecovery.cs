@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Hosting;
 using Loire.Queries;
 using Loire.Serialization;
 using Microsoft.Extensions.Hosting;
@@ -13,7 +14,13 @@ namespace Loire.Sagas;
 /// a while. A saga that is running already takes no notice.
 /// </summary>
 internal sealed partial class SagaRecovery(
-    ViewRegistry views, ViewReader reader, IEventLog log, IGrainFactory grains, TimeProvider time, ILogger<SagaRecovery> logger)
+    ViewRegistry views,
+    ViewReader reader,
+    IEventLog log,
+    IGrainFactory grains,
+    TimeProvider time,
+    HostStop stop,
+    ILogger<SagaRecovery> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
@@ -28,6 +35,11 @@ internal sealed partial class SagaRecovery(
             try
             {
                 await WakeAll(before, stoppingToken);
+            }
+            catch (Exception e) when (stop.Explains(e))
+            {
+                LogCutOff(e);
+                return;
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -91,6 +103,9 @@ internal sealed partial class SagaRecovery(
 
     [LoggerMessage(LogLevel.Information, "Recovery of sagas waits for its view to reach position {Position}")]
     private partial void LogBehind(long position);
+
+    [LoggerMessage(LogLevel.Debug, "The host stops while sagas are woken")]
+    private partial void LogCutOff(Exception e);
 
     [LoggerMessage(LogLevel.Error, "Recovery of sagas failed; it is tried again")]
     private partial void LogFailure(Exception e);

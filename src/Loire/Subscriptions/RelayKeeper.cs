@@ -1,10 +1,11 @@
+using Loire.Hosting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Loire.Subscriptions;
 
 /// <summary>Keeps the relay alive: every silo asks for its heartbeat, and thereby activates it where it is missing.</summary>
-internal sealed partial class RelayKeeper(IGrainFactory grains, TimeProvider time, ILogger<RelayKeeper> logger) : BackgroundService
+internal sealed partial class RelayKeeper(IGrainFactory grains, TimeProvider time, HostStop stop, ILogger<RelayKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
@@ -20,6 +21,11 @@ internal sealed partial class RelayKeeper(IGrainFactory grains, TimeProvider tim
             {
                 LastHeartbeat = await grains.GetGrain<ILogRelayGrain>(0).Heartbeat();
             }
+            catch (Exception e) when (stop.Explains(e))
+            {
+                LogCutOff(e);
+                return;
+            }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailure(e);
@@ -27,6 +33,9 @@ internal sealed partial class RelayKeeper(IGrainFactory grains, TimeProvider tim
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
+
+    [LoggerMessage(LogLevel.Debug, "The host stops before the log relay has answered")]
+    private partial void LogCutOff(Exception e);
 
     [LoggerMessage(LogLevel.Error, "The log relay does not answer")]
     private partial void LogFailure(Exception e);

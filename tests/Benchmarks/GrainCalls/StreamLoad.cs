@@ -7,6 +7,9 @@ namespace Loire.Benchmarks.GrainCalls;
 /// <summary>Producers, and the grains that are subscribed to their streams by an attribute.</summary>
 internal sealed class StreamLoad(IStreamProvider streams, Deliveries deliveries)
 {
+    // More than that on the way, and a queue in memory may overflow.
+    private const int OnTheWay = 8_000;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     /// <summary>Each producer publishes as fast as it is let, to a stream of its own.</summary>
@@ -15,12 +18,19 @@ internal sealed class StreamLoad(IStreamProvider streams, Deliveries deliveries)
     {
         deliveries.Take();
         var clock = Stopwatch.StartNew();
+        var published = 0;
         var sent = await Task.WhenAll(Enumerable.Range(0, producers).Select(n => Task.Run(async () =>
         {
             var stream = StreamOf(n);
             var count = 0;
             for (; clock.Elapsed < time; count++)
             {
+                while (Interlocked.Increment(ref published) - deliveries.Count > OnTheWay)
+                {
+                    Interlocked.Decrement(ref published);
+                    await Task.Delay(1);
+                }
+
                 await stream.OnNextAsync(new Stamped(Stopwatch.GetTimestamp()));
             }
 

@@ -82,9 +82,9 @@ internal sealed class SoakClient(IGrainFactory grains, IEventLog log, Violations
         {
             return await call;
         }
-        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        catch (Exception failure) when (failure is OrleansException or TimeoutException or StoreUnavailableException)
         {
-            // A silo has ended, or was too slow: nobody knows what became of the command.
+            // A silo has ended, or it or the store was too slow: nobody knows what became of the command.
             return null;
         }
     }

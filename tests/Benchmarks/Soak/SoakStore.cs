@@ -27,7 +27,9 @@ internal sealed class SoakStore(IEventLog log, IViewStore views, Func<ValueTask>
         }
 
         var folder = Directory.CreateDirectory(Path.Combine(options.Folder, $"soak-{Guid.NewGuid():N}")).FullName;
-        var store = SqliteStore.Open(new SqliteStoreOptions { DataFolder = folder });
+
+        // The ends of streams that the writer remembers are many, and would look like memory that is not given back.
+        var store = SqliteStore.Open(new SqliteStoreOptions { DataFolder = folder, StreamTails = 1_000 });
         return new SoakStore(store.Log, store.Views, async () =>
         {
             await store.DisposeAsync();
