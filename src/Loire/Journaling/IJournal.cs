@@ -34,7 +34,8 @@ public interface IJournal<in TEvent>
 
     /// <summary>
     /// Applies events to the tentative state at once and appends them, all or none. Several may be in flight; each is
-    /// appended only if those before it were. To be called when <see cref="Ready"/> has completed.
+    /// appended only if those before it were. To be called when <see cref="Ready"/> has completed; if the tentative state
+    /// has been given up since, that is a conflict like any other.
     /// </summary>
     Task<AppendResult> Commit(IReadOnlyList<TEvent> events, DateTimeOffset occurredAt, EventMetadata metadata, IdempotencyKey? key);
 }

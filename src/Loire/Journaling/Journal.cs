@@ -69,9 +69,15 @@ internal sealed partial class Journal<TView, TEvent>(
     public Task<AppendResult> Commit(
         IReadOnlyList<TEvent> events, DateTimeOffset occurredAt, EventMetadata metadata, IdempotencyKey? key)
     {
-        if (_broken || _submitted.Count > 0)
+        if (_submitted.Count > 0)
         {
-            throw new InvalidOperationException("The journal is not ready: await Ready(), and confirm raised events first.");
+            throw new InvalidOperationException("The journal is not ready: confirm raised events first.");
+        }
+
+        if (_broken)
+        {
+            // It was ready, and then another turn came first, whose append did not succeed.
+            return Task.FromResult<AppendResult>(new AppendResult.Conflict(_confirmedVersion));
         }
 
         var flight = new Flight<TEvent>([.. events.Select(e => (e, codec.Encode(e, occurredAt, metadata)))], TentativeVersion, _tentativeId);
