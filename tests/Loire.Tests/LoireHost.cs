@@ -32,7 +32,8 @@ public sealed class LoireHost : IAsyncDisposable
 
     public IStreamProvider Streams => Services.GetRequiredService<IClusterClient>().GetStreamProvider(SubscriptionBatch.StreamProvider);
 
-    public IGrainFactory Grains => _cluster.Grains;
+    /// <summary>Calls grains from within the silo: exceptions come as they were thrown, whatever the engine can send.</summary>
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     public IEventLog Log => _cluster.Log;
 
