@@ -72,7 +72,7 @@ public sealed class JournalTests : IAsyncLifetime
             await append();
             throw new StoreUnavailableException("The connection was cut.") { OutcomeUnknown = true };
         };
-        await Should.ThrowAsync<StoreUnavailableException>(Notebook("a").Write("one"));
+        (await Should.ThrowAsync<StoreUnavailableException>(Notebook("a").Write("one"))).OutcomeUnknown.ShouldBeTrue();
         _log.OnAppend = (_, append) => append();
 
         await Notebook("a").Write("two");
