@@ -27,9 +27,9 @@ internal sealed class Caller(Simulator simulator, SimulatedCluster cluster, Hist
         }
 
         await history.End(operation, key is null ? await Once(operation) : await UntilAnswered(operation));
-        if (key is not null && simulator.Random.Chance(0.03))
+        if (key is not null && simulator.Random.Chance(0.04))
         {
-            await simulator.Delay(simulator.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(20)));
+            await simulator.Delay(simulator.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(3)));
             operation.LateAnswer = await UntilAnswered(operation);
         }
     }
