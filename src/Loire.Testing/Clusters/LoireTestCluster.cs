@@ -21,6 +21,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     private readonly LoireTestClusterOptions options;
     private readonly OpenStore store;
     private readonly ISnapshotStore snapshots;
+    private readonly IViewStore views;
     private TestGateway? gateway;
 
     private LoireTestCluster(Action<LoireBuilder> loire, LoireTestClusterOptions options, OpenStore store)
@@ -28,8 +29,10 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         this.loire = loire;
         this.options = options;
         this.store = store;
-        Log = options.Log?.Invoke(store.Log) ?? store.Log;
-        snapshots = options.Snapshots?.Invoke(store.Snapshots) ?? store.Snapshots;
+        var faulty = options.Faults is { } faults ? store.With(faults) : store;
+        Log = options.Log?.Invoke(faulty.Log) ?? faulty.Log;
+        snapshots = options.Snapshots?.Invoke(faulty.Snapshots) ?? faulty.Snapshots;
+        views = faulty.Views;
         Cluster = Build(options.Silos);
     }
 
@@ -127,7 +130,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(Log);
-            silo.Services.AddSingleton(store.Views);
+            silo.Services.AddSingleton(views);
             silo.Services.AddSingleton(snapshots);
             silo.ConfigureEngine().AddLoire(loire);
             options.Silo?.Invoke(silo);

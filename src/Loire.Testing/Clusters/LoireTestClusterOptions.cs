@@ -25,6 +25,9 @@ public sealed record LoireTestClusterOptions
     /// <summary>Puts something in front of the log: a fault, a delay, a count.</summary>
     public Func<IEventLog, IEventLog>? Log { get; init; }
 
+    /// <summary>What goes wrong with the store, whichever it is. Default: nothing.</summary>
+    public StoreFaults? Faults { get; init; }
+
     /// <summary>Puts something in front of the snapshots.</summary>
     public Func<ISnapshotStore, ISnapshotStore>? Snapshots { get; init; }
 

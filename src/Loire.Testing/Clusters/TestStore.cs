@@ -66,4 +66,12 @@ public abstract class TestStore
 }
 
 /// <summary>A store that is open.</summary>
-internal sealed record OpenStore(IEventLog Log, ISnapshotStore Snapshots, IViewStore Views, Func<ValueTask> Close);
+internal sealed record OpenStore(IEventLog Log, ISnapshotStore Snapshots, IViewStore Views, Func<ValueTask> Close)
+{
+    /// <summary>The same store, seen through its faults.</summary>
+    public OpenStore With(StoreFaults faults)
+    {
+        var log = new FaultyLog(Log, Snapshots, faults);
+        return this with { Log = log, Snapshots = log, Views = new FaultyViews(Views, faults) };
+    }
+}

@@ -1,0 +1,69 @@
+using Loire.EventLog;
+
+namespace Loire.Testing;
+
+/// <summary>Any log and its snapshots, with a schedule. It keeps what a log promises: appends are handed on in their order.</summary>
+internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreSchedule faults) : IEventLog, ISnapshotStore
+{
+    private readonly Lock gate = new();
+    private Task line = Task.CompletedTask;
+
+    public long Head => log.Head;
+
+    public async Task<AppendResult> Append(AppendRequest request)
+    {
+        var operation = new StoreOperation(StoreOperationKind.Append, request.Stream.ToString());
+        var handedOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task before;
+        lock (gate)
+        {
+            (before, line) = (line, handedOn.Task);
+        }
+
+        var appended = await HandOn(request, operation, before, handedOn);
+        var result = await appended;
+        await faults.After(operation, CancellationToken.None);
+        return result;
+    }
+
+    public Task<AppendResult?> FindReceipt(StreamName stream, IdempotencyKey key, CancellationToken cancellation = default) =>
+        faults.Around(StoreOperationKind.FindReceipt, stream.ToString(), () => log.FindReceipt(stream, key, cancellation), cancellation);
+
+    public Task<IReadOnlyList<RecordedEvent>> Load(StreamName stream, long afterVersion = 0, CancellationToken cancellation = default) =>
+        faults.Around(StoreOperationKind.Load, stream.ToString(), () => log.Load(stream, afterVersion, cancellation), cancellation);
+
+    public Task<LoadedStream> Load(StreamName stream, string shape, CancellationToken cancellation = default) =>
+        faults.Around(StoreOperationKind.Load, stream.ToString(), () => snapshots.Load(stream, shape, cancellation), cancellation);
+
+    public Task<bool> Save(Snapshot snapshot) => faults.Around(
+        StoreOperationKind.SaveSnapshot, snapshot.Stream.ToString(), () => snapshots.Save(snapshot), CancellationToken.None);
+
+    public Task<StreamPage> ReadStream(
+        StreamName stream, long from, int limit, ReadDirection direction, CancellationToken cancellation = default) =>
+        faults.Around(
+            StoreOperationKind.ReadStream,
+            stream.ToString(),
+            () => log.ReadStream(stream, from, limit, direction, cancellation),
+            cancellation);
+
+    public Task<LogPage> ReadAll(long after, LogFilter filter, int limit, CancellationToken cancellation = default) =>
+        faults.Around(StoreOperationKind.ReadAll, "", () => log.ReadAll(after, filter, limit, cancellation), cancellation);
+
+    public Task WaitBeyond(long position, CancellationToken cancellation) => log.WaitBeyond(position, cancellation);
+
+    // Each waits until the one before it has been handed on, not until it is done.
+    private async Task<Task<AppendResult>> HandOn(
+        AppendRequest request, StoreOperation operation, Task before, TaskCompletionSource handedOn)
+    {
+        try
+        {
+            await before;
+            await faults.Before(operation, CancellationToken.None);
+            return log.Append(request);
+        }
+        finally
+        {
+            handedOn.SetResult();
+        }
+    }
+}

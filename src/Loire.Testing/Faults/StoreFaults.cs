@@ -1,0 +1,67 @@
+namespace Loire.Testing;
+
+/// <summary>
+/// Faults of a store on demand: a test names an operation and what goes wrong with it. Everything that outlives a silo goes
+/// through its store, so these are also the places where a silo can die: before an append, after a commit and before its
+/// answer, before and after a checkpoint, between two steps of a saga (an append to the saga's stream), in the relay
+/// (<see cref="StoreOperationKind.ReadAll"/>).
+/// </summary>
+public sealed class StoreFaults : IStoreSchedule
+{
+    private readonly Lock gate = new();
+    private readonly List<StoreFault> armed = [];
+
+    /// <summary>Something goes wrong before an operation takes effect: when it fails, nothing has happened.</summary>
+    /// <param name="kind">The operation.</param>
+    /// <param name="target">Of what, as in <see cref="StoreOperation.Target"/>: <c>order/1001</c>, <c>orders@1</c>; of anything if not given.</param>
+    public StoreFault Before(StoreOperationKind kind, string? target = null) => Arm(new StoreFault(kind, target, after: false));
+
+    /// <summary>
+    /// Something goes wrong when an operation has taken effect and its caller does not know yet: when it fails, the reply is
+    /// lost.
+    /// </summary>
+    /// <inheritdoc cref="Before(StoreOperationKind, string?)"/>
+    public StoreFault After(StoreOperationKind kind, string? target = null) => Arm(new StoreFault(kind, target, after: true));
+
+    /// <summary>From now on everything works, and what is held goes on.</summary>
+    public void Clear()
+    {
+        List<StoreFault> all;
+        lock (gate)
+        {
+            all = [.. armed];
+            armed.Clear();
+        }
+
+        all.ForEach(fault => fault.Release());
+    }
+
+    ValueTask IStoreSchedule.Before(StoreOperation operation, CancellationToken cancellation) => Meet(operation, after: false, cancellation);
+
+    ValueTask IStoreSchedule.After(StoreOperation operation, CancellationToken cancellation) => Meet(operation, after: true, cancellation);
+
+    private StoreFault Arm(StoreFault fault)
+    {
+        lock (gate)
+        {
+            armed.Add(fault);
+        }
+
+        return fault;
+    }
+
+    private async ValueTask Meet(StoreOperation operation, bool after, CancellationToken cancellation)
+    {
+        StoreFault? met;
+        lock (gate)
+        {
+            met = armed.Find(fault => fault.Takes(operation, after));
+            armed.RemoveAll(fault => fault.IsSpent);
+        }
+
+        if (met is not null)
+        {
+            await met.Happen(operation, cancellation);
+        }
+    }
+}

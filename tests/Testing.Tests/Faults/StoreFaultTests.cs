@@ -1,0 +1,123 @@
+using Commerce;
+using Commerce.Accounts;
+using Commerce.Inventory;
+using Commerce.Orders;
+using Commerce.Values;
+using Loire.Commands;
+using Loire.Sagas;
+
+namespace Loire.Testing.Tests.Faults;
+
+public sealed class StoreFaultTests : IAsyncLifetime
+{
+    private readonly StoreFaults _faults = new();
+    private LoireTestCluster _cluster = null!;
+
+    public static TheoryData<StoreOperationKind, string, int, bool> CrashPoints
+    {
+        get
+        {
+            var points = new TheoryData<StoreOperationKind, string, int, bool>();
+            foreach (var after in new[] { false, true })
+            {
+                // Started, four steps, completed.
+                for (var n = 0; n < 6; n++)
+                {
+                    points.Add(StoreOperationKind.Append, "order-fulfillment/o-1", n, after);
+                }
+
+                points.Add(StoreOperationKind.Append, "inventory/lamp", 0, after);
+                points.Add(StoreOperationKind.Append, "payment/o-1", 0, after);
+                points.Add(StoreOperationKind.Append, "shipment/o-1", 0, after);
+                points.Add(StoreOperationKind.CommitView, "order-fulfillment-trigger", 0, after);
+                points.Add(StoreOperationKind.CommitView, "sagas@1", 0, after);
+                points.Add(StoreOperationKind.ReadAll, "", 0, after);
+            }
+
+            return points;
+        }
+    }
+
+    public async ValueTask InitializeAsync() => _cluster = await LoireTestCluster.Start(
+        loire => loire.AddCommerce(), new LoireTestClusterOptions { Faults = _faults, Limit = TimeSpan.FromMinutes(1) });
+
+    public async ValueTask DisposeAsync()
+    {
+        _faults.Clear();
+        await _cluster.DisposeAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(CrashPoints))]
+    public async Task A_saga_ends_well_wherever_its_silo_dies(StoreOperationKind kind, string target, int skipped, bool after)
+    {
+        await _cluster.Accepted("inventory", "lamp", new InventoryCommand.ReceiveStock(Quantity.Of(10)));
+        await _cluster.Idle();
+        var silo = _cluster.Cluster.Silos[0];
+        var crash = (after ? _faults.After(kind, target) : _faults.Before(kind, target))
+            .Skip(skipped).Does(() => _cluster.Kill(silo)).Fails();
+
+        var placed = _cluster.AcceptedInTheEnd("order", "o-1", Lamp, key: "place");
+        await crash.Happened.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await _cluster.Cluster.StartAdditionalSiloAsync();
+        await placed;
+
+        (await _cluster.SagaEnded("order-fulfillment", "o-1")).Status.ShouldBe(SagaStatus.Completed);
+        await _cluster.Idle();
+        (await _cluster.View<StockView>("inventory", "lamp")).ShouldBe(new StockView("lamp", 9, 1));
+        (await _cluster.EventsOf("payment", "o-1")).ShouldHaveSingleItem();
+        (await _cluster.EventsOf("shipment", "o-1")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_before_it_appends_has_appended_nothing()
+    {
+        _faults.Before(StoreOperationKind.Append, "account/a-1").Fails();
+
+        (await Open("k")).ShouldBeOfType<CommandResult.StoreUnavailable>();
+
+        _cluster.StoredLog.Head.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_command_whose_reply_was_lost_is_accepted_once_when_it_is_sent_again()
+    {
+        _faults.After(StoreOperationKind.Append, "account/a-1").Fails();
+
+        (await Open("k")).ShouldBeOfType<CommandResult.StoreUnavailable>();
+        (await Open("k")).ShouldBeOfType<CommandResult.Accepted>().Replayed.ShouldBeTrue();
+
+        _cluster.StoredLog.Head.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_fault_happens_as_often_as_it_is_told_and_to_nobody_else()
+    {
+        var fault = _faults.Before(StoreOperationKind.Append, "account/a-1").Times(2).Fails();
+
+        await _cluster.Accepted("account", "a-2", new AccountCommand.Open("ada", Money.Of(1)));
+        fault.Happened.IsCompleted.ShouldBeFalse();
+        (await Open()).ShouldBeOfType<CommandResult.StoreUnavailable>();
+        (await Open()).ShouldBeOfType<CommandResult.StoreUnavailable>();
+        (await Open()).ShouldBeOfType<CommandResult.Accepted>();
+    }
+
+    [Fact]
+    public async Task What_is_held_waits_for_its_release()
+    {
+        var held = _faults.Before(StoreOperationKind.CommitView, "accounts@1").Holds();
+        await Open();
+        await held.Happened.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        (await _cluster.Views.Checkpoint("accounts@1", 0, TestContext.Current.CancellationToken)).ShouldBe(0);
+
+        held.Release();
+
+        await _cluster.Reached("accounts@1");
+        (await _cluster.View<AccountView>("accounts", "a-1")).ShouldNotBeNull();
+    }
+
+    private static OrderCommand.Place Lamp => new("ada", [new OrderItem("lamp", Quantity.Of(1), Money.Of(5))], "card");
+
+    private Task<CommandResult> Open(string? key = null) =>
+        _cluster.Send("account", "a-1", new AccountCommand.Open("ada", Money.Of(1)), key);
+}
