@@ -42,6 +42,25 @@ public sealed class PlatformExamples
     }
 
     [Fact]
+    public async Task An_order_whose_silo_dies_between_charging_and_saying_so()
+    {
+        var faults = new StoreFaults();
+        await using var cluster = await LoireTestCluster.Start(
+            loire => loire.AddCommerce(), new LoireTestClusterOptions { Faults = faults });
+        await cluster.Given("inventory", "lamp", new InventoryEvent.StockReceived(Quantity.Of(10)));
+        var silo = cluster.Cluster.Silos[0];
+        var crash = faults.After(StoreOperationKind.Append, "payment/o-1").Does(() => cluster.Kill(silo)).Fails();
+
+        OrderItem item = new("lamp", Quantity.Of(3), Money.Of(10));
+        await cluster.Accepted("order", "o-1", new OrderCommand.Place("ada", [item], "card"));
+        await crash.Happened;
+        await cluster.Cluster.StartAdditionalSiloAsync();
+
+        (await cluster.SagaEnded("order-fulfillment", "o-1")).Status.ShouldBe(SagaStatus.Completed);
+        (await cluster.EventsOf("payment", "o-1")).Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_withdrawal_over_http()
     {
         await using var cluster = await LoireTestCluster.Start(
