@@ -60,33 +60,32 @@ public abstract partial class SagaGrain<TSaga> : JournaledGrain<AggregateView<Sa
         _deactivating.Dispose();
     }
 
-    public async Task<SagaReply> Start(ReadOnlyMemory<byte> context, SagaCause cause)
-    {
-        await _journal.Ready();
-        if (Current.Status == SagaStatus.None)
-        {
-            var json = JsonSerializer.Deserialize<JsonElement>(context.Span);
-            await Record(new SagaEvent.Started(_saga.Type, [.. _saga.Steps.Select(s => s.Name)], json, cause), cause);
-        }
+    public Task<SagaReply> Start(ReadOnlyMemory<byte> context, SagaCause cause) => Once(
+        () => Current.Status == SagaStatus.None,
+        () => new SagaEvent.Started(
+            _saga.Type, [.. _saga.Steps.Select(s => s.Name)], JsonSerializer.Deserialize<JsonElement>(context.Span), cause),
+        cause);
 
-        return await Confirmed();
-    }
-
-    public async Task<SagaReply> Compensate(string reason)
-    {
-        await _journal.Ready();
-        if (Current.CanBeUndone)
-        {
-            await Record(new SagaEvent.CompensationRequested(reason));
-        }
-
-        return await Confirmed();
-    }
+    public Task<SagaReply> Compensate(string reason) =>
+        Once(() => Current.CanBeUndone, () => new SagaEvent.CompensationRequested(reason));
 
     public Task<SagaReply> Resume() => Confirmed();
 
     protected sealed override void TransitionState(AggregateView<SagaState> state, SagaEvent @event) =>
         state.State = (state.State ?? new SagaState()).Apply(@event);
+
+    /// <summary>Records an event that is missing. Whoever finds that another call is recording it needs to know that it got there.</summary>
+    private async Task<SagaReply> Once(Func<bool> isMissing, Func<SagaEvent> e, SagaCause? cause = null)
+    {
+        await _journal.Ready();
+        if (isMissing())
+        {
+            await Record(e(), cause);
+        }
+
+        var reply = await Confirmed();
+        return isMissing() ? throw new StoreUnavailableException("What another call had recorded was not written.") : reply;
+    }
 
     /// <summary>Answers with what is on disk, and sees that the saga runs.</summary>
     private async Task<SagaReply> Confirmed()
