@@ -49,6 +49,7 @@ internal static class SiloProgram
         }
         catch (Exception failure)
         {
+            Logs.GivenUp = true;
             await Stop(app, failure);
             throw;
         }
