@@ -11,6 +11,12 @@ internal sealed partial class ActivationScheduler
     {
         lock (_gate)
         {
+            if (_phase == Phase.Killed)
+            {
+                // All of its callers have been told.
+                return _watched = false;
+            }
+
             for (var request = _waiting.First; request is not null;)
             {
                 var next = request.Next;

@@ -18,6 +18,8 @@ public interface IPlacedGrain : IGrainWithStringKey
 
     Task WaitFor(string signal, CancellationToken cancellationToken);
 
+    Task NeverEnd(CancellationToken cancellationToken);
+
     Task<SiloAddress> SiloOf(IPlacedGrain other);
 
     Task<string> FailThrough(IPlacedGrain other, string message);
@@ -80,6 +82,8 @@ public abstract class PlacedGrain(Signals signals, ILocalSiloDetails silo) : Gra
 
         signals.Set("after " + signal);
     }
+
+    public Task NeverEnd(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
 
     public Task<SiloAddress> SiloOf(IPlacedGrain other) => other.Silo();
 

@@ -38,7 +38,12 @@ public sealed class EndedSilos
         await Use(silos);
         if (killed)
         {
+            // Calls that are under way are nothing to stay for either.
+            using var over = new CancellationTokenSource();
+            var underWay = Task.WhenAll(Enumerable.Range(0, 8).Select(i => silos.Grain($"{silo.Name}-{i}").NeverEnd(over.Token)));
             await silos.Kill(silo);
+            await over.CancelAsync();
+            await underWay.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);
         }
 
         await silos.Cluster.RestartSiloAsync(silo);
