@@ -50,11 +50,16 @@ public sealed class StopTests
     {
         public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
 
-        public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
+        public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
         {
             handling.TrySetResult();
             await handle(stopping);
-            return true;
+            return [];
+        }
+
+        public void Committed()
+        {
+            // It keeps nothing.
         }
     }
 

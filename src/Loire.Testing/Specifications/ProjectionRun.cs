@@ -22,8 +22,10 @@ internal static class ProjectionRun
             // Each batch by a handler of its own, as after a restart: what it needs to know must be in its documents.
             var handler = new ProjectionHandler(projection, catalog, store);
             Completed(handler.Prepare(CancellationToken.None));
+            var handling = handler.Handle(chunk, CancellationToken.None);
+            Completed(handling);
             var move = new CheckpointMove(projection.View.StoreName, 0, position, chunk[^1].Position);
-            Completed(handler.Handle(chunk, move, CancellationToken.None));
+            Completed(store.Commit(move, handling.GetAwaiter().GetResult()));
             position = chunk[^1].Position;
         }
 

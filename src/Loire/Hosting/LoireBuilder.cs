@@ -79,7 +79,6 @@ public sealed class LoireBuilder(IServiceCollection services)
         Services.AddSingleton(sp => SagaTrigger.Subscribe(
             sp.GetRequiredService<TSaga>(),
             sp.GetRequiredService<EventCatalog>(),
-            sp.GetRequiredService<IViewStore>(),
             sp.GetRequiredService<IGrainFactory>()));
         return this;
     }

@@ -5,7 +5,7 @@ using Loire.Subscriptions;
 
 namespace Loire.Projections;
 
-/// <summary>Feeds a projection and commits what it changed together with the checkpoint.</summary>
+/// <summary>Feeds a projection and says what it has changed.</summary>
 internal sealed class ProjectionHandler(Projection projection, EventCatalog catalog, IViewStore store) : ISubscriptionHandler
 {
     private readonly ViewSession _session = new(store);
@@ -26,31 +26,16 @@ internal sealed class ProjectionHandler(Projection projection, EventCatalog cata
         }
     }
 
-    public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
-        var committed = false;
         _session.Begin(cancellation);
-        try
+        foreach (var recorded in events)
         {
-            foreach (var recorded in events)
-            {
-                await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
-            }
-
-            committed = await store.Commit(move, _session.Changes());
-        }
-        finally
-        {
-            if (committed)
-            {
-                _session.Committed();
-            }
-            else
-            {
-                _session.Forget();
-            }
+            await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
         }
 
-        return committed;
+        return _session.Changes();
     }
+
+    public void Committed() => _session.Committed();
 }

@@ -17,6 +17,7 @@ public sealed class ViewSession
     private readonly Dictionary<(ViewSchema View, string Id), Entry> _entries = [];
     private readonly List<(ViewSchema View, string Id)> _changed = [];
     private CancellationToken _cancellation;
+    private bool _committed;
 
     internal ViewSession(IViewStore store) => _store = store;
 
@@ -42,15 +43,17 @@ public sealed class ViewSession
         where T : class =>
         Change(table.Schema, id, document: null);
 
-    /// <summary>Goes on with what is remembered of the batch before.</summary>
+    /// <summary>Goes on with what is remembered of the batch before, if that batch is on disk.</summary>
     internal void Begin(CancellationToken cancellation)
     {
         _cancellation = cancellation;
-        _changed.Clear();
-        if (_entries.Count > Capacity)
+        if (!_committed || _entries.Count > Capacity)
         {
             _entries.Clear();
         }
+
+        _changed.Clear();
+        _committed = false;
     }
 
     internal IReadOnlyList<DocumentChange> Changes() => [.. _changed.Select(c => ToChange(c.View, c.Id, _entries[c].Document))];
@@ -61,6 +64,8 @@ public sealed class ViewSession
         {
             _entries[key].Changed = false;
         }
+
+        _committed = true;
     }
 
     internal void Forget() => _entries.Clear();

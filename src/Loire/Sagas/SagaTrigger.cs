@@ -8,21 +8,26 @@ using Loire.Subscriptions;
 namespace Loire.Sagas;
 
 /// <summary>Starts sagas, and has them undone, when the events happen that they name. Both are harmless when repeated.</summary>
-internal sealed class SagaTrigger(Saga saga, EventCatalog catalog, IViewStore store, IGrainFactory grains) : ISubscriptionHandler
+internal sealed class SagaTrigger(Saga saga, EventCatalog catalog, IGrainFactory grains) : ISubscriptionHandler
 {
-    public static SubscriptionDefinition Subscribe(Saga saga, EventCatalog catalog, IViewStore store, IGrainFactory grains) => new(
+    public static SubscriptionDefinition Subscribe(Saga saga, EventCatalog catalog, IGrainFactory grains) => new(
         $"{saga.Type}-trigger",
         Kind: "saga-trigger",
         Partitions: 1,
         new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
-        () => new SagaTrigger(saga, catalog, store, grains));
+        () => new SagaTrigger(saga, catalog, grains));
 
     public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
 
-    public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
         await Task.WhenAll(events.GroupBy(e => e.Stream).Select(HandleInOrder));
-        return await store.Commit(move, []);
+        return [];
+    }
+
+    public void Committed()
+    {
+        // Sagas record by themselves what they were told.
     }
 
     private async Task HandleInOrder(IEnumerable<RecordedEvent> events)

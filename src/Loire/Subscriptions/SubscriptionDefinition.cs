@@ -28,9 +28,11 @@ public interface ISubscriptionHandler
     Task Prepare(CancellationToken cancellation);
 
     /// <summary>
-    /// Handles events in log order and moves the checkpoint in the same transaction as its own writes. It throws when an
-    /// event cannot be handled; then nothing has moved, and the events come again.
+    /// Handles events in log order and says which documents they change. These are written together with the checkpoint, or
+    /// not at all. It throws when an event cannot be handled; the events then come again.
     /// </summary>
-    /// <returns><see langword="false"/> when the checkpoint was not where it should be: somebody else has moved it.</returns>
-    Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation);
+    Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation);
+
+    /// <summary>What was handled last is on disk. When this is not called before the next events come, it is not.</summary>
+    void Committed();
 }

@@ -168,15 +168,14 @@ internal sealed partial class SubscriptionGrain(
     private async Task MoveTo(long position, IReadOnlyList<RecordedEvent> events)
     {
         var move = new CheckpointMove(_subscription.Name, _partition, _checkpoint, position);
-        var moved = events.Count == 0
-            ? await store.Commit(move, [])
-            : await _handler.Handle(events, move, _deactivating.Token);
-        if (!moved)
+        var changes = events.Count == 0 ? [] : await _handler.Handle(events, _deactivating.Token);
+        if (!await store.Commit(move, changes))
         {
             _opened = false;
             throw new InvalidOperationException($"The checkpoint of {this.GetPrimaryKeyString()} was moved by somebody else.");
         }
 
+        _handler.Committed();
         _checkpoint = position;
     }
 

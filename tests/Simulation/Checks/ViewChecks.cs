@@ -25,7 +25,8 @@ internal static class ViewChecks
             var handler = subscription.NewHandler();
             await handler.Prepare(CancellationToken.None);
             var wanted = facts.All.Where(e => subscription.Wants(e, partition: 0)).ToList();
-            await handler.Handle(wanted, new CheckpointMove(subscription.Name, 0, 0, facts.All.Count), CancellationToken.None);
+            var changes = await handler.Handle(wanted, CancellationToken.None);
+            await fresh.GetRequiredService<IViewStore>().Commit(new CheckpointMove(subscription.Name, 0, 0, facts.All.Count), changes);
         }
 
         var violations = new List<string>();

@@ -24,7 +24,7 @@ internal sealed record Defect(string Name, string What, Action<IServiceCollectio
         OfViews("no-fence", "A view is written although another grain has moved its checkpoint.", views => new NoFence(views)),
         new("handler-swallowed", "What a handler throws is swallowed, and its events are skipped.", (services, _) =>
             services.Decorate<SubscriptionDefinition>((s, sp) =>
-                s with { NewHandler = () => new Swallowing(s.NewHandler(), sp.GetRequiredService<IViewStore>()) })),
+                s with { NewHandler = () => new Swallowing(s.NewHandler()) })),
         new("no-empty-batches", "The relay keeps empty batches to itself.", (services, _) => NoEmptyBatches.Plant(services)),
         OfLog("uncommitted-skipped", "A reader steps over events that are not committed yet.", (log, s) => new UncommittedSkipped(log, s)),
         OfLog("blind-retry", "An append whose reply was lost is sent again without asking.", (log, _) => new BlindRetry(log)),

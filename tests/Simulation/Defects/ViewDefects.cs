@@ -20,19 +20,21 @@ internal sealed class NoFence(IViewStore views) : ViewDecorator(views)
 }
 
 /// <summary>Swallows what a handler throws, and goes on behind the event.</summary>
-internal sealed class Swallowing(ISubscriptionHandler handler, IViewStore views) : ISubscriptionHandler
+internal sealed class Swallowing(ISubscriptionHandler handler) : ISubscriptionHandler
 {
     public Task Prepare(CancellationToken cancellation) => handler.Prepare(cancellation);
 
-    public async Task<bool> Handle(IReadOnlyList<RecordedEvent> events, CheckpointMove move, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
         try
         {
-            return await handler.Handle(events, move, cancellation);
+            return await handler.Handle(events, cancellation);
         }
         catch (Exception)
         {
-            return await views.Commit(move, []);
+            return [];
         }
     }
+
+    public void Committed() => handler.Committed();
 }
