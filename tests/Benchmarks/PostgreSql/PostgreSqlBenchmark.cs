@@ -10,7 +10,7 @@ namespace Loire.Benchmarks.PostgreSql;
 internal static class PostgreSqlBenchmark
 {
     private static readonly string[] Settings =
-        ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "wal_sync_method"];
+        ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers", "max_wal_size", "min_wal_size", "wal_sync_method"];
 
     private static readonly Dictionary<string, Func<Bench, Task>> Parts = new()
     {
@@ -28,6 +28,7 @@ internal static class PostgreSqlBenchmark
         var options = PostgreSqlOptions.Parse(args);
         await using var server = await ThrowAwayServer.Start(options.Folder);
         await PrintSettings(server);
+        await server.PrepareLog();
         foreach (var part in options.Parts)
         {
             await server.Execute($"CREATE DATABASE {part}");
