@@ -70,6 +70,22 @@ public sealed class SubscriptionTests
     }
 
     [Fact]
+    public async Task Who_asks_for_a_checkpoint_does_not_make_a_failed_batch_count()
+    {
+        _trouble.Amount = 13;
+        await using var loire = await Start();
+        var opened = await Open(loire, "a-1");
+        var page = await loire.Log.ReadAll(0, LogFilter.All, 10, TestContext.Current.CancellationToken);
+        await loire.Append(Deposited(page.Events[^1], 5, 13));
+        await _trouble.Failed.Task.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
+
+        (await loire.Views.WaitUntil(loire.ViewNamed("totals"), opened.Position, LoireHost.Limit)).ShouldBeTrue();
+        _trouble.Amount = 0;
+
+        (await Total(loire)).ShouldBe(18);
+    }
+
+    [Fact]
     public async Task A_view_goes_on_after_a_restart_where_it_was()
     {
         var first = await Start();
@@ -134,17 +150,17 @@ public sealed class SubscriptionTests
     private static async Task<decimal> Total(LoireHost loire) =>
         (await loire.View("totals", "all"))?.GetProperty("amount").GetDecimal() ?? 0;
 
-    private static AppendRequest Deposited(RecordedEvent last, decimal amount) => new(
+    private static AppendRequest Deposited(RecordedEvent last, params IEnumerable<decimal> amounts) => new(
         last.Stream,
         last.Version,
         [
-            new NewEvent(
+            .. amounts.Select(amount => new NewEvent(
                 Guid.NewGuid(),
                 "account.deposited",
                 1,
                 last.OccurredAt,
                 System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { amount }),
-                EventMetadata.None),
+                EventMetadata.None)),
         ]);
 
     /// <summary>Makes the projection fail on deposits of one amount.</summary>

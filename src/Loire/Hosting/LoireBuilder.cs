@@ -1,6 +1,7 @@
 using Loire.Aggregates;
 using Loire.EventLog.Views;
 using Loire.Projections;
+using Loire.Reactors;
 using Loire.Sagas;
 using Loire.Serialization;
 using Loire.Snapshots;
@@ -58,6 +59,14 @@ public sealed class LoireBuilder(IServiceCollection services)
         Services.AddSingleton<Projection>(sp => sp.GetRequiredService<TProjection>());
         Services.AddSingleton(sp => ProjectionHandler.Subscribe(
             sp.GetRequiredService<TProjection>(), sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IViewStore>()));
+        return this;
+    }
+
+    /// <summary>Registers a reactor.</summary>
+    public LoireBuilder AddReactor<TReactor>(Action<ReactorOptions>? configure = null)
+        where TReactor : Reactor
+    {
+        ReactorRegistration.Add<TReactor>(Services, configure);
         return this;
     }
 

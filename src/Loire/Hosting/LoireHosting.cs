@@ -39,6 +39,9 @@ public static class LoireHosting
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<AggregateRegistry>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<CommandSender>();
+        services.AddSingleton<SubscriptionStarts>();
+        services.AddHostedService(sp => sp.GetRequiredService<SubscriptionStarts>());
         services.AddSingleton<ViewRegistry>();
         services.AddSingleton<ViewReader>();
         services.AddSingleton<HostStop>();

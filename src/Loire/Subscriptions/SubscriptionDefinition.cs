@@ -13,6 +13,12 @@ namespace Loire.Subscriptions;
 public sealed record SubscriptionDefinition(
     string Name, string Kind, int Partitions, LogFilter Filter, Func<ISubscriptionHandler> NewHandler)
 {
+    /// <summary>Where it begins when it has no checkpoint yet.</summary>
+    public StartFrom StartFrom { get; init; } = StartFrom.Beginning;
+
+    /// <summary>How many events are handled before the checkpoint moves; as many as come at once, if not given.</summary>
+    public int? BatchSize { get; init; }
+
     /// <summary>What one of its partitions reads from the log.</summary>
     public LogFilter FilterOf(int partition) => Partitions == 1
         ? Filter

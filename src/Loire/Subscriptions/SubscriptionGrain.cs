@@ -18,6 +18,7 @@ internal sealed partial class SubscriptionGrain(
     SubscriptionRegistry registry,
     IEventLog log,
     IViewStore store,
+    SubscriptionStarts starts,
     TimeProvider time,
     HostStop stop,
     IOptions<SubscriptionOptions> options,
@@ -36,6 +37,7 @@ internal sealed partial class SubscriptionGrain(
     private int _failures;
     private string? _lastError;
     private DateTimeOffset _retryAt;
+    private DateTimeOffset _sliceEnds;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -60,6 +62,7 @@ internal sealed partial class SubscriptionGrain(
         }
 
         await _checkpointTurn.WaitAsync(_deactivating.Token);
+        _sliceEnds = time.GetUtcNow() + options.Value.CatchUpSlice;
         try
         {
             await Open();
@@ -127,7 +130,7 @@ internal sealed partial class SubscriptionGrain(
         {
             await _handler.Prepare(_deactivating.Token);
             _checkpoint = await store.Checkpoint(_subscription.Name, _partition, _deactivating.Token);
-            _position = _checkpoint;
+            _position = _checkpoint > 0 ? _checkpoint : await starts.Of(_subscription, _deactivating.Token);
             _opened = true;
         }
     }
@@ -146,8 +149,7 @@ internal sealed partial class SubscriptionGrain(
 
     private async Task CatchUp(long through)
     {
-        var until = time.GetUtcNow() + options.Value.CatchUpSlice;
-        while (_position < through && time.GetUtcNow() < until)
+        while (_position < through && time.GetUtcNow() < _sliceEnds)
         {
             var page = await log.ReadAll(_position, _subscription.FilterOf(_partition), options.Value.BatchSize, _deactivating.Token);
             await Handle([.. page.Events.Where(e => _subscription.Wants(e, _partition))], page.Through);
@@ -156,13 +158,28 @@ internal sealed partial class SubscriptionGrain(
 
     private async Task Handle(IReadOnlyList<RecordedEvent> events, long through)
     {
-        if (events.Count > 0)
+        var size = _subscription.BatchSize ?? events.Count;
+        for (var done = 0; done < events.Count; done += size)
         {
-            await MoveTo(through, events);
+            if (done > 0 && time.GetUtcNow() >= _sliceEnds)
+            {
+                // What is left is read from the log when the next batch comes.
+                return;
+            }
+
+            IReadOnlyList<RecordedEvent> part = [.. events.Skip(done).Take(size)];
+            var to = done + size < events.Count ? part[^1].Position : through;
+            await MoveTo(to, part);
+            Reached(to);
         }
 
-        _position = through;
-        _waiters.Reached(_position);
+        Reached(through);
+    }
+
+    private void Reached(long position)
+    {
+        _position = position;
+        _waiters.Reached(position);
     }
 
     private async Task MoveTo(long position, IReadOnlyList<RecordedEvent> events)
@@ -175,7 +192,11 @@ internal sealed partial class SubscriptionGrain(
             throw new InvalidOperationException($"The checkpoint of {this.GetPrimaryKeyString()} was moved by somebody else.");
         }
 
-        _handler.Committed();
+        if (events.Count > 0)
+        {
+            _handler.Committed();
+        }
+
         _checkpoint = position;
     }
 
