@@ -31,6 +31,7 @@ public static class GatewayExtensions
                 o => o.ViewPatience > TimeSpan.Zero && o.ViewPatience <= TimeSpan.FromSeconds(20),
                 "Gateway:ViewPatience must be more than zero and at most 20 seconds.")
             .Validate(o => o.RelayPatience >= TimeSpan.FromSeconds(2), "Gateway:RelayPatience must be 2 seconds or more.")
+            .Validate(o => o.TimerPatience >= TimeSpan.FromSeconds(2), "Gateway:TimerPatience must be 2 seconds or more.")
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CommandHandler>();

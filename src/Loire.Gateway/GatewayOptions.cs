@@ -14,4 +14,7 @@ public sealed class GatewayOptions
 
     /// <summary>The log relay counts as stuck when it has not gone round for so long. Default: 10 s; 2 s or more.</summary>
     public TimeSpan RelayPatience { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The durable timers count as stuck when nobody has looked at them for so long. Default: 30 s; 2 s or more.</summary>
+    public TimeSpan TimerPatience { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -1,6 +1,7 @@
 using Loire.EventLog.Views;
 using Loire.Gateway.Subscriptions;
 using Loire.Subscriptions;
+using Loire.Timers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,7 @@ internal sealed partial class HealthProbe(
     IViewStore store,
     IGrainFactory grains,
     SubscriptionRegistry subscriptions,
+    IEnumerable<WakeUpSource> wakeUps,
     TimeProvider time,
     IOptions<GatewayOptions> options,
     ILogger<HealthProbe> logger)
@@ -23,6 +25,7 @@ internal sealed partial class HealthProbe(
     public Task<HealthCheck[]> Check(CancellationToken cancellation) => Task.WhenAll(
         Guarded("store", Store, cancellation),
         Guarded("relay", Relay, cancellation),
+        Guarded("timers", Timers, cancellation),
         Guarded("subscriptions", Subscriptions, cancellation));
 
     private async Task<HealthCheck> Guarded(string name, Func<Task<HealthCheck>> check, CancellationToken cancellation)
@@ -47,13 +50,20 @@ internal sealed partial class HealthProbe(
         return new HealthCheck("store", Healthy: true, Facts: w => w.WriteNumber("writeMilliseconds", Math.Round(taken.TotalMilliseconds, 1)));
     }
 
-    private async Task<HealthCheck> Relay()
+    private async Task<HealthCheck> Relay() =>
+        Loop("relay", await grains.GetGrain<ILogRelayGrain>(0).Heartbeat(), options.Value.RelayPatience, "The log relay does not go round.");
+
+    private async Task<HealthCheck> Timers() => wakeUps.Any()
+        ? Loop("timers", await grains.GetGrain<ITimerGrain>(0).Heartbeat(), options.Value.TimerPatience, "Nobody looks for what is due.")
+        : new HealthCheck("timers", Healthy: true);
+
+    private HealthCheck Loop(string name, DateTimeOffset heartbeat, TimeSpan patience, string otherwise)
     {
-        var age = time.GetUtcNow() - await grains.GetGrain<ILogRelayGrain>(0).Heartbeat();
+        var age = time.GetUtcNow() - heartbeat;
         return new HealthCheck(
-            "relay",
-            age < options.Value.RelayPatience,
-            age < options.Value.RelayPatience ? null : "The log relay does not go round.",
+            name,
+            age < patience,
+            age < patience ? null : otherwise,
             w => w.WriteNumber("heartbeatAgeSeconds", Math.Round(Math.Max(0, age.TotalSeconds), 1)));
     }
 

@@ -136,7 +136,6 @@ public sealed class TimerTests
     {
         for (var i = 0; i < 5; i++)
         {
-            // Nobody has the log moved here: the timers look again within their period.
             await Sleepers.Sleep(cluster.Views, ($"{prefix}{i}", time.GetUtcNow()));
             time.Advance(TimeSpan.FromSeconds(2));
             (await _sleepers.Next()).ShouldBe($"{prefix}{i}");
@@ -153,6 +152,7 @@ public sealed class TimerTests
                 {
                     o.RetryDelay = retry ?? o.RetryDelay;
                     o.MaxRetryDelay = TimeSpan.FromDays(1);
+                    o.Poll = TimeSpan.FromMilliseconds(20);
                 });
             },
             new LoireTestClusterOptions { Store = store, Silos = silos, Time = time ?? TimeProvider.System });
