@@ -2,7 +2,7 @@ using Loire.EventLog.Views;
 
 namespace Loire.EventLog.ContractTests;
 
-/// <summary>Querying views: conditions, search, order, pages.</summary>
+/// <summary>Querying views: conditions, order, pages.</summary>
 public abstract class ViewQueryContract : ViewContract
 {
     public static TheoryData<string, Comparison, object, string> Conditions => new()
@@ -31,21 +31,6 @@ public abstract class ViewQueryContract : ViewContract
 
         string.Concat(Ids(page)).ShouldBe(expected);
         page.Total.ShouldBe(expected.Length);
-    }
-
-    [Theory]
-    [InlineData("chair", "ac")]
-    [InlineData("CHAIR red", "a")]
-    [InlineData("paid chair", "c")]
-    [InlineData("100%", "b")]
-    [InlineData("1%", "")]
-    [InlineData("wool_", "b")]
-    [InlineData("woo_", "")]
-    [InlineData("  ", "abcde")]
-    public async Task A_search_wants_every_word_in_some_searchable_field(string search, string expected)
-    {
-        await FillSome();
-        string.Concat(Ids(await Views.Query(Orders, new ViewQuery { Search = search }))).ShouldBe(expected);
     }
 
     public static TheoryData<string?, bool, string> Sorts => new()

@@ -14,7 +14,8 @@ internal static class Privileges
         FROM (VALUES ('events', 'SELECT'), ('events', 'INSERT'), ('head', 'SELECT'), ('head', 'UPDATE'),
                      ('receipts', 'SELECT'), ('receipts', 'INSERT'), ('receipts', 'UPDATE'), ('receipts', 'DELETE'),
                      ('checkpoints', 'SELECT'), ('checkpoints', 'INSERT'), ('checkpoints', 'UPDATE'),
-                     ('snapshots', 'SELECT'), ('snapshots', 'INSERT'), ('snapshots', 'UPDATE')) AS w (name, privilege)
+                     ('snapshots', 'SELECT'), ('snapshots', 'INSERT'), ('snapshots', 'UPDATE'),
+                     ('views', 'SELECT'), ('views', 'INSERT'), ('views', 'UPDATE')) AS w (name, privilege)
         WHERE NOT has_table_privilege('loire.' || w.name, w.privilege)
         """;
 

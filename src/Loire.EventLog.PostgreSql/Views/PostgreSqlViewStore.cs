@@ -14,7 +14,7 @@ public sealed class PostgreSqlViewStore : IViewStore
     public Task Define(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        return database.Write(connection => ViewTable.Make(connection, schema, database.MigrationSeconds)).WaitAsync(cancellation);
+        return database.Write(connection => new ViewDefinition(connection, schema, database.MigrationSeconds).Make()).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>

@@ -16,7 +16,7 @@ internal sealed class ViewCommit(CheckpointMove move, IReadOnlyList<DocumentChan
     [
         .. changes.GroupBy(change => (change.View.StoreName, change.Id)).Select(same => same.Last())
             .OrderBy(change => change.Id, StringComparer.Ordinal)
-            .GroupBy(change => ViewTable.Name(change.View)).OrderBy(view => view.Key, StringComparer.Ordinal),
+            .GroupBy(change => change.View.StoreName).OrderBy(view => view.Key, StringComparer.Ordinal),
     ];
 
     /// <returns>Whether the checkpoint was where it should be.</returns>
@@ -26,8 +26,8 @@ internal sealed class ViewCommit(CheckpointMove move, IReadOnlyList<DocumentChan
         batch.BatchCommands.Add(Checkpoints.Move(move, id));
         foreach (var view in views)
         {
-            Add(batch, Puts(view.Key, [.. view.OfType<DocumentChange.Put>()]));
-            Add(batch, Deletes(view.Key, [.. view.OfType<DocumentChange.Delete>()]));
+            AddPuts(batch, [.. view.OfType<DocumentChange.Put>()]);
+            AddDeletes(batch, [.. view.OfType<DocumentChange.Delete>()]);
         }
 
         try
@@ -41,31 +41,43 @@ internal sealed class ViewCommit(CheckpointMove move, IReadOnlyList<DocumentChan
         }
     }
 
-    private static void Add(NpgsqlBatch batch, NpgsqlBatchCommand? command)
+    private static void AddPuts(NpgsqlBatch batch, List<DocumentChange.Put> puts)
     {
-        if (command is not null)
+        if (puts.Count == 0)
         {
-            batch.BatchCommands.Add(command);
+            return;
         }
+
+        var schema = puts[0].View;
+        var beside = new ViewRows(schema, [.. puts.Select(DocumentFields.Of)]);
+        var arrays = string.Join(", ", Enumerable.Range(3, beside.Count).Select(n => $"${n}"));
+        var columns = $"doc, {beside.Columns}";
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(
+            $"""
+            INSERT INTO {ViewTable.Name(schema)} (id, {columns})
+            SELECT u.id, u.doc, {beside.Values} FROM unnest($1, $2, {arrays}) AS u (id, doc, {beside.Names})
+            ON CONFLICT (id) DO UPDATE SET ({columns}) = ROW(excluded.doc, {beside.Excluded})
+            """));
+        batch.BatchCommands[^1].Parameters.Bind(
+        [
+            Parameters.OfTexts(puts.Select(put => put.Id)),
+            new NpgsqlParameter
+            {
+                Value = puts.Select(put => StrictUtf8.Encoding.GetString(put.Json.Span)).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json,
+            },
+            .. beside.Parameters(),
+        ]);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT loire.expect_shape($1, $2)"));
+        batch.BatchCommands[^1].Parameters.Bind([Parameters.OfText(schema.StoreName), Parameters.Of(ViewTable.Shape(schema))]);
     }
 
-    private static NpgsqlBatchCommand? Puts(string table, List<DocumentChange.Put> puts) => puts.Count == 0 ? null :
-        new($"INSERT INTO {table} (id, doc) SELECT * FROM unnest($1, $2) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc")
+    private static void AddDeletes(NpgsqlBatch batch, List<DocumentChange.Delete> deletes)
+    {
+        if (deletes.Count > 0)
         {
-            Parameters =
-            {
-                Parameters.OfTexts(puts.Select(put => put.Id)),
-                new NpgsqlParameter
-                {
-                    Value = puts.Select(put => StrictUtf8.Encoding.GetString(put.Json.Span)).ToArray(),
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json,
-                },
-            },
-        };
-
-    private static NpgsqlBatchCommand? Deletes(string table, List<DocumentChange.Delete> deletes) => deletes.Count == 0 ? null :
-        new($"DELETE FROM {table} WHERE id = ANY($1)")
-        {
-            Parameters = { Parameters.OfTexts(deletes.Select(delete => delete.Id)) },
-        };
+            batch.BatchCommands.Add(new NpgsqlBatchCommand($"DELETE FROM {ViewTable.Name(deletes[0].View)} WHERE id = ANY($1)"));
+            batch.BatchCommands[^1].Parameters.Add(Parameters.OfTexts(deletes.Select(delete => delete.Id)));
+        }
+    }
 }

@@ -44,7 +44,7 @@ internal static class ViewReader
         }
 
         // One more than asked for tells whether there is another page.
-        var sort = query.Sort is null ? "NULL" : $"{ViewTable.Key(query.Sort)}::text";
+        var sort = query.Sort is null ? "NULL" : $"{ViewTable.Key(query.Sort)}::text AS place";
         reading.Query(
             $"SELECT id, doc, {sort} FROM {ViewTable.Name(schema)}{sql.Where}{ViewSql.Order(query)} LIMIT {query.Limit + 1}",
             sql.NewParameters());

@@ -7,8 +7,6 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>The WHERE of a query of a view, with its parameters.</summary>
 internal sealed class ViewSql
 {
-    private const int KeyLength = 400;
-
     private readonly StringBuilder where = new(" WHERE true");
     private readonly List<Func<NpgsqlParameter>> values = [];
 
@@ -49,7 +47,7 @@ internal sealed class ViewSql
         }
 
         Check(query.Sort, cursor.Value);
-        var value = $"{Parameter(() => Parameters.Of(cursor.Value))}::{Type(query.Sort)}";
+        var value = $"{Parameter(() => Parameters.Of(cursor.Value))}::{ViewTable.Type(query.Sort)}";
         Add(query.Descending
             ? $"({key} < {value} OR {key} IS NULL OR ({key} = {value} AND id > {id}))"
             : $"({key}, id) > ({value}, {id})");
@@ -66,8 +64,7 @@ internal sealed class ViewSql
     /// <summary>A value as the key of its field compares.</summary>
     public static NpgsqlParameter Value(object value) => value switch
     {
-        // Cut as the key is; what no text can hold here counts as U+FFFD, see loire.readable.
-        string text => Parameters.Of(string.Concat(text.Replace('\0', '\ufffd').EnumerateRunes().Take(KeyLength))),
+        string text => Parameters.Of(ViewRows.Key(text)),
         bool flag => Parameters.Of(flag),
         decimal number => Parameters.Of(number),
         _ => throw new ArgumentException($"A field has no values of type {value.GetType().Name}.", nameof(value)),
@@ -76,16 +73,14 @@ internal sealed class ViewSql
     private void Add(string key, string comparison, NpgsqlParameter value) =>
         Add($"{key} {comparison} {Parameter(() => value.Clone())}");
 
-    // Every word must occur in one field or another.
+    // Every word must be the beginning of one of the document's.
     private void AddSearch(ViewSchema schema, string? search)
     {
-        foreach (var word in (search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var words = SearchWords.Of(search);
+        if (words.Count > 0)
         {
-            var text = word.Replace('\0', '\ufffd').Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
-            var pattern = Parameter(() => Parameters.Of($"%{text}%"));
-            var anywhere = schema.Fields.Where(field => field.Searchable)
-                .Select(field => $"{ViewTable.Text(field)} COLLATE \"C\" ILIKE {pattern}").DefaultIfEmpty($"{pattern} IS NULL");
-            Add($"({string.Join(" OR ", anywhere)})");
+            var pattern = Parameter(() => Parameters.Of(string.Join(" & ", words.Select(word => $"'{word}':*"))));
+            Add(ViewTable.IsSearchable(schema) ? $"words @@ {pattern}::tsquery" : $"{pattern} IS NULL");
         }
     }
 
@@ -111,13 +106,6 @@ internal sealed class ViewSql
             throw new InvalidCursorException("The cursor does not belong to this query.");
         }
     }
-
-    private static string Type(ViewField field) => field.Kind switch
-    {
-        ViewFieldKind.Number => "numeric",
-        ViewFieldKind.Boolean => "boolean",
-        _ => "text",
-    };
 
     private static string Operator(Comparison comparison) => comparison switch
     {

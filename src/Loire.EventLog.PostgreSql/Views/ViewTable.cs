@@ -1,91 +1,53 @@
 using System.Security.Cryptography;
 using System.Text;
 using Loire.EventLog.Views;
-using Npgsql;
 
 namespace Loire.EventLog.PostgreSql;
 
 /// <summary>
-/// The table of a view: the documents, as JSON that comes back as it was written. Declared fields are computed from them;
-/// those that ask for it have an index.
+/// The table of a view: <c>id</c>, <c>doc</c> (JSON that comes back as it was written), <c>words</c> (what searches find),
+/// and a column for each declared field. Those fields that ask for it have an index.
 /// </summary>
 internal static class ViewTable
 {
+    // Raised when the columns of a view come to mean something else.
+    private const int Format = 1;
+
     // PostgreSQL cuts longer names off.
     private const int MaxBytes = 63;
-
-    // "LoiV": one process at a time makes tables.
-    private const long Lock = 0x4c6f6956;
 
     /// <summary>The table's name, quoted, e.g. <c>loire."orders@1"</c>.</summary>
     public static string Name(ViewSchema schema) => $"loire.{Quote(Fitting(schema.StoreName))}";
 
-    /// <summary>A field as it is compared and sorted. An index takes only so much of a text: the first 400 characters count.</summary>
-    public static string Key(ViewField field) => field.Kind switch
+    /// <summary>The column of a field, quoted. An index takes only so much of a text: the first 400 characters count.</summary>
+    public static string Key(ViewField field) => Quote(Fitting($"{field.Kind.ToString()[..1].ToLowerInvariant()}:{field.Name}"));
+
+    /// <summary>The type of a field's column.</summary>
+    public static string Type(ViewField field) => field.Kind switch
     {
-        ViewFieldKind.Number => $"loire.number_of(doc, {Literal(field.Name)})",
-        ViewFieldKind.Boolean => $"loire.boolean_of(doc, {Literal(field.Name)})",
-        _ => $"(left({Text(field)}, 400) COLLATE \"C\")",
+        ViewFieldKind.Number => "numeric",
+        ViewFieldKind.Boolean => "boolean",
+        _ => "text",
     };
 
-    /// <summary>A field as text, whole.</summary>
-    public static string Text(ViewField field) => $"loire.text_of(doc, {Literal(field.Name)})";
+    /// <summary>The name of a field's index, quoted.</summary>
+    public static string Index(ViewSchema schema, ViewField field) => Quote(Fitting($"{schema.StoreName}:{Key(field)}"));
 
-    /// <summary>Makes what is not there yet: the table, its indexes.</summary>
-    public static async Task<bool> Make(NpgsqlConnection connection, ViewSchema schema, int seconds)
-    {
-        var missing = await Missing(connection, schema);
-        if (missing.Count == 0)
-        {
-            return true;
-        }
+    /// <summary>The name that a field's index had when it was over an expression, quoted.</summary>
+    public static string FormerIndex(ViewSchema schema, ViewField field) =>
+        $"loire.{Quote(Fitting($"{schema.StoreName}:{field.Name}:{field.Kind}"))}";
 
-        await using var transaction = await connection.BeginTransactionAsync();
-        await Execute(connection, $"SET LOCAL lock_timeout = '{seconds}s'; SELECT pg_advisory_xact_lock({Lock})", seconds);
-        foreach (var statement in await Missing(connection, schema))
-        {
-            await Execute(connection, statement, seconds);
-        }
+    /// <summary>The name of the index over the words, quoted.</summary>
+    public static string WordIndex(ViewSchema schema) => Quote(Fitting($"{schema.StoreName}:words"));
 
-        await transaction.CommitAsync();
-        return true;
-    }
+    /// <summary>Whether a search can find anything in the view.</summary>
+    public static bool IsSearchable(ViewSchema schema) => schema.Fields.Any(field => field.Searchable);
 
-    private static async Task<List<string>> Missing(NpgsqlConnection connection, ViewSchema schema)
-    {
-        var statements = new Dictionary<string, string>
-        {
-            [Fitting(schema.StoreName)] =
-                $"CREATE TABLE {Name(schema)} (id text COLLATE \"C\" PRIMARY KEY, doc json NOT NULL)",
-        };
-        foreach (var field in schema.Fields.Where(field => field.Indexed))
-        {
-            var index = Fitting($"{schema.StoreName}:{field.Name}:{field.Kind}");
-            statements[index] = $"CREATE INDEX {Quote(index)} ON {Name(schema)} ({Key(field)} NULLS FIRST, id)";
-        }
-
-        await using var query = new NpgsqlCommand(
-            """
-            SELECT name FROM unnest($1) AS name WHERE NOT EXISTS (
-                SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'loire' AND c.relname = name)
-            """,
-            connection);
-        query.Parameters.Add(Parameters.Of(statements.Keys.ToArray()));
-        await using var rows = await query.ExecuteReaderAsync();
-        HashSet<string> missing = [];
-        while (await rows.ReadAsync())
-        {
-            missing.Add(rows.GetString(0));
-        }
-
-        return [.. statements.Where(statement => missing.Contains(statement.Key)).Select(statement => statement.Value)];
-    }
-
-    private static async Task Execute(NpgsqlConnection connection, string sql, int seconds)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = seconds };
-        await command.ExecuteNonQueryAsync();
-    }
+    /// <summary>What the columns are made for: tables with the same shape need no change.</summary>
+    public static string Shape(ViewSchema schema) => string.Join(
+        '\n',
+        schema.Fields.Select(f => $"{f.Kind} {f.Name}{(f.Searchable ? " words" : "")}{(f.Indexed ? " index" : "")}")
+            .Prepend($"{Format}.{SearchWords.Rules}"));
 
     // A long name is cut, and told from others by its digest.
     private static string Fitting(string name)
@@ -95,6 +57,4 @@ internal static class ViewTable
     }
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
-
-    private static string Literal(string text) => $"'{text.Replace("'", "''")}'";
 }

@@ -8,7 +8,7 @@ internal static class Schema
 
     /// <summary>The statements that make the tables, a step for each version of the schema. A step that was released stays as it is.</summary>
     /// <remarks><c>occurred_at</c> and <c>expires_at</c> are microseconds since 1970, UTC.</remarks>
-    public static IReadOnlyList<IReadOnlyList<string>> Steps { get; } = [Tables(), Snapshots()];
+    public static IReadOnlyList<IReadOnlyList<string>> Steps { get; } = [Tables(), Snapshots(), Searches()];
 
     public static int Version => Steps.Count;
 
@@ -109,5 +109,11 @@ internal static class Schema
             state TEXT NOT NULL,
             PRIMARY KEY (aggregate, id))
         """,
+    ];
+
+    /// <summary>Which views can be searched, and what their words were made of, see <see cref="SearchTable"/>.</summary>
+    private static string[] Searches() =>
+    [
+        "CREATE TABLE searches (view TEXT NOT NULL PRIMARY KEY, made_of TEXT NOT NULL) WITHOUT ROWID",
     ];
 }

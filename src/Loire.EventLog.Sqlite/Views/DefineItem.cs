@@ -2,16 +2,18 @@ using Loire.EventLog.Views;
 
 namespace Loire.EventLog.Sqlite;
 
-/// <summary>Makes the table of a view.</summary>
+/// <summary>Makes the tables of a view, and says whether its search is whole.</summary>
 internal sealed class DefineItem(ViewSchema schema) : WriteItem<bool>
 {
+    private bool isWhole;
+
     public override int Rows => 1;
 
     public override long Bytes => 0;
 
     public override bool Urgent => false;
 
-    protected override bool Outcome => true;
+    protected override bool Outcome => isWhole;
 
     public override void Carry(WriterSession session)
     {
@@ -19,6 +21,8 @@ internal sealed class DefineItem(ViewSchema schema) : WriteItem<bool>
         {
             session.Connection.Execute(statement);
         }
+
+        isWhole = SearchTable.IsWhole(session.Connection, schema);
     }
 
     // When all of it is there, it may have been there before: that tells nothing of this commit.

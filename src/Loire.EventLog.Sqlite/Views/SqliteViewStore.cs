@@ -21,7 +21,7 @@ public sealed class SqliteViewStore : IViewStore
     public Task Define(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        return new DefineItem(schema).In(queue).WaitAsync(cancellation);
+        return Make(schema).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ public sealed class SqliteViewStore : IViewStore
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A name or an id holds an unpaired surrogate.</exception>
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
-    public Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
+    public async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
     {
         var bytes = (long)StrictUtf8.Measure(move.Subscription, "The subscription's name");
         foreach (var change in changes)
@@ -43,7 +43,7 @@ public sealed class SqliteViewStore : IViewStore
             bytes += change is DocumentChange.Put put ? put.Json.Length : 0;
         }
 
-        return new ViewCommitItem(move, changes, bytes).In(queue);
+        return await new ViewCommitItem(move, changes, [.. changes.Select(SearchTable.WordsOf)], bytes).In(queue).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -70,5 +70,14 @@ public sealed class SqliteViewStore : IViewStore
         ViewCheck.Query(schema, query);
         var cursor = ViewCursor.Decode(schema, query);
         return readers.ReadSnapshot(connection => ViewReader.Page(connection, schema, query, cursor), cancellation);
+    }
+
+    private async Task Make(ViewSchema schema)
+    {
+        var isWhole = await new DefineItem(schema).In(queue).ConfigureAwait(false);
+        for (string? after = ""; !isWhole && after is not null;)
+        {
+            after = await new FillItem(schema, after).In(queue).ConfigureAwait(false);
+        }
     }
 }

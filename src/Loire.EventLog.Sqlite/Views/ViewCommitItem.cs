@@ -3,7 +3,12 @@ using Loire.EventLog.Views;
 namespace Loire.EventLog.Sqlite;
 
 /// <summary>A move of a checkpoint with the changes that go with it, on its way through the writer.</summary>
-internal sealed class ViewCommitItem(CheckpointMove move, IReadOnlyList<DocumentChange> changes, long bytes) : WriteItem<bool>
+/// <param name="move">The move.</param>
+/// <param name="changes">The changes.</param>
+/// <param name="words">What each change gives searches to find; <see langword="null"/> for those that give nothing.</param>
+/// <param name="bytes">The size of it all.</param>
+internal sealed class ViewCommitItem(
+    CheckpointMove move, IReadOnlyList<DocumentChange> changes, IReadOnlyList<string?> words, long bytes) : WriteItem<bool>
 {
     private bool moved;
 
@@ -24,9 +29,9 @@ internal sealed class ViewCommitItem(CheckpointMove move, IReadOnlyList<Document
             return;
         }
 
-        foreach (var change in changes)
+        for (var n = 0; n < changes.Count; n++)
         {
-            Apply(connection, change);
+            Apply(connection, changes[n], words[n]);
         }
 
         CheckpointTable.Write(connection, move.Subscription, move.Partition, move.To);
@@ -49,7 +54,7 @@ internal sealed class ViewCommitItem(CheckpointMove move, IReadOnlyList<Document
             : found is null;
     }
 
-    private static void Apply(Connection connection, DocumentChange change)
+    private static void Apply(Connection connection, DocumentChange change, string? words)
     {
         var table = ViewTable.Name(change.View);
         switch (change)
@@ -61,12 +66,19 @@ internal sealed class ViewCommitItem(CheckpointMove move, IReadOnlyList<Document
                     insert.Bind(1, put.Id).BindText(2, put.Json.Span).Run();
                 }
 
+                if (words is not null)
+                {
+                    SearchTable.Put(connection, put.View, put.Id, words);
+                }
+
                 break;
             case DocumentChange.Delete:
                 using (var delete = connection.Prepare($"DELETE FROM {table} WHERE id = ?1"))
                 {
                     delete.Bind(1, change.Id).Run();
                 }
+
+                SearchTable.Delete(connection, change.View, change.Id);
 
                 break;
             default:

@@ -78,18 +78,17 @@ internal sealed class ViewSql
         return values.Count + 1;
     }
 
-    // Every word must occur in one field or another.
+    // Every word must be the beginning of one of the document's.
     private void AddSearch(ViewSchema schema, string? search)
     {
-        var words = (search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var columns = schema.Fields.Where(field => field.Searchable).Select(ViewTable.Column).ToList();
-        foreach (var word in words)
+        var words = SearchWords.Of(search);
+        if (words.Count > 0 && SearchTable.IsSearchable(schema))
         {
-            var pattern = $"%{word.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_")}%";
-            var anywhere = columns.Select(column => $"{column} LIKE ? ESCAPE '\\'").DefaultIfEmpty("0");
-            Add(
-                $"({string.Join(" OR ", anywhere)})",
-                [.. columns.Select(_ => (Action<Statement, int>)((statement, index) => statement.Bind(index, pattern)))]);
+            Add(SearchTable.Condition(schema), (statement, index) => statement.Bind(index, SearchTable.Expression(words)));
+        }
+        else if (words.Count > 0)
+        {
+            Add("0");
         }
     }
 

@@ -35,6 +35,7 @@ internal static class ViewTable
             Require(index, $"CREATE INDEX {Quote(index)} ON {table} ({Column(field)}, id)");
         }
 
+        statements.AddRange(SearchTable.Missing(connection, schema));
         return statements;
 
         void Require(string name, string statement)

@@ -23,7 +23,10 @@ public sealed record ViewQuery
 {
     public IReadOnlyList<ViewCondition> Conditions { get; init; } = [];
 
-    /// <summary>Words, each of which must occur in one searchable field or another, in capitals or not; up to 500 characters.</summary>
+    /// <summary>
+    /// Words, each of which must be the beginning of a word in one searchable field or another; up to 500 characters. Words are
+    /// runs of letters and digits; capitals and accents do not count, and what is no letter or digit counts for nothing.
+    /// </summary>
     public string? Search { get; init; }
 
     /// <summary>

@@ -59,9 +59,6 @@ internal abstract record FieldValue : IComparable<FieldValue>
         _ => throw new NotSupportedException($"No such value: {this}"),
     };
 
-    /// <summary>Whether the value's text holds a word, in capitals or not.</summary>
-    public bool Holds(string word) => this is OfText text && text.Value.Contains(word, StringComparison.OrdinalIgnoreCase);
-
     public int CompareTo(FieldValue? other) => (this, other) switch
     {
         (OfText a, OfText b) => CodePoints.Order.Compare(a.Value, b.Value),

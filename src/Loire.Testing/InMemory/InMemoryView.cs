@@ -24,8 +24,10 @@ internal sealed class InMemoryView
     public ViewPage Query(ViewSchema schema, ViewQuery query, long position)
     {
         var order = new ViewOrder(query);
+        var words = SearchWords.Of(query.Search);
         var matching = documents
-            .Where(d => Matches(d.Value.Root, schema, query))
+            .Where(d => query.Conditions.All(condition => Holds(condition, FieldValue.In(d.Value.Root, condition.Field))))
+            .Where(d => words.Count == 0 || IsFound(words, DocumentFields.Of(schema, d.Key, d.Value.Json).Words))
             .Select(d => (Place: order.PlaceOf(d.Key, d.Value.Root), d.Value.Json))
             .OrderBy(row => row.Place, order)
             .ToList();
@@ -36,10 +38,8 @@ internal sealed class InMemoryView
         return new ViewPage([.. page.Select(row => new ViewDocument(row.Place.Id, row.Json))], matching.Count, next, position);
     }
 
-    private static bool Matches(JsonElement document, ViewSchema schema, ViewQuery query) =>
-        query.Conditions.All(condition => Holds(condition, FieldValue.In(document, condition.Field)))
-        && (query.Search ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).All(word =>
-            schema.Fields.Where(field => field.Searchable).Any(field => FieldValue.In(document, field)?.Holds(word) == true));
+    private static bool IsFound(IEnumerable<string> words, IReadOnlyList<string> found) =>
+        words.All(word => found.Any(each => each.StartsWith(word, StringComparison.Ordinal)));
 
     // Nothing can be said of a missing value but that it differs.
     private static bool Holds(ViewCondition condition, FieldValue? value)

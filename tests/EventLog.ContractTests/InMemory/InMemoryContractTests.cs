@@ -39,3 +39,8 @@ public sealed class InMemoryViewQueryTests : ViewQueryContract
 {
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
 }
+
+public sealed class InMemorySearchTests : SearchContract
+{
+    protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
+}

@@ -39,3 +39,8 @@ public sealed class PostgreSqlViewQueryTests : ViewQueryContract
 {
     protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
 }
+
+public sealed class PostgreSqlSearchTests : SearchContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}

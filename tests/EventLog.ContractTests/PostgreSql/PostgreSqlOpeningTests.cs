@@ -22,7 +22,13 @@ public sealed class PostgreSqlOpeningTests
         await using var store = await PostgreSqlUnderTest.Create();
         var receipt = await store.Log.MustAppend("a", 0, Sample.Events(3));
         await store.Close();
-        await store.Server.Execute("DROP TABLE loire.snapshots; DELETE FROM loire.migrations WHERE version > 3", store.Database);
+        await store.Server.Execute(
+            """
+            DROP TABLE loire.snapshots, loire.views;
+            DROP FUNCTION loire.expect_shape;
+            DELETE FROM loire.migrations WHERE version > 3
+            """,
+            store.Database);
 
         // As many processes as may start at once.
         var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => store.OpenAnother()));

@@ -42,6 +42,7 @@ public sealed class OpeningTests
         var receipt = await store.Log.MustAppend("a", 0, Sample.Events(3));
         await store.Close();
         store.Execute("DROP TABLE snapshots");
+        store.Execute("DROP TABLE searches");
         store.Execute("PRAGMA user_version = 1");
 
         await store.Restart();

@@ -39,3 +39,8 @@ public sealed class SqliteViewQueryTests : ViewQueryContract
 {
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
+
+public sealed class SqliteSearchTests : SearchContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
