@@ -21,6 +21,15 @@ public static class QueryText
     /// <summary>The largest page.</summary>
     public const int MaxLimit = 1000;
 
+    /// <summary>At most so many conditions on fields.</summary>
+    public const int MaxConditions = 20;
+
+    /// <summary>The longest value of a condition, and the longest search, in characters.</summary>
+    public const int MaxValueLength = 500;
+
+    /// <summary>The longest cursor, in characters.</summary>
+    public const int MaxCursorLength = 4096;
+
     /// <returns>The query, and what is wrong with it (empty when it is good).</returns>
     public static (ViewQuery Query, IReadOnlyList<FieldError> Errors) Parse(
         ViewSchema view, IEnumerable<KeyValuePair<string, string>> parameters)
@@ -34,6 +43,7 @@ public static class QueryText
             {
                 case "q":
                     Check(view.Fields.Any(f => f.Searchable), name, "The view has no searchable fields.");
+                    Check(value.Length <= MaxValueLength, name, $"A search has at most {MaxValueLength} characters.");
                     query = query with { Search = value };
                     break;
                 case "limit":
@@ -42,16 +52,20 @@ public static class QueryText
                     query = query with { Limit = limit ?? 1 };
                     break;
                 case "cursor":
+                    Check(value.Length <= MaxCursorLength, name, "The cursor does not belong to this query.");
                     query = query with { Cursor = value };
                     break;
                 case "sort":
-                    var sort = view.Field(value.TrimStart('-'));
-                    Check(sort is not null || value is "id" or "-id", name, $"The view has no field '{value.TrimStart('-')}' to sort by.");
-                    query = query with { Sort = sort, Descending = value.StartsWith('-') };
+                    var descending = value.StartsWith('-');
+                    var field = descending ? value[1..] : value;
+                    var sort = view.Field(field);
+                    Check(sort is not null || field == "id", name, NoField(view, field));
+                    query = query with { Sort = sort, Descending = descending };
                     break;
                 default:
                     if (ParseCondition(view, name, value, out var problem) is { } condition)
                     {
+                        Check(conditions.Count < MaxConditions, name, $"At most {MaxConditions} conditions are accepted.");
                         conditions.Add(condition);
                     }
                     else
@@ -88,13 +102,19 @@ public static class QueryText
         var (fieldName, operation) = dot < 0 ? (name, "") : (name[..dot], name[(dot + 1)..]);
         if (view.Field(fieldName) is not { } field)
         {
-            problem = $"The view has no field '{fieldName}'. It has: {string.Join(", ", view.Fields.Select(f => f.Name))}.";
+            problem = NoField(view, fieldName);
             return null;
         }
 
         if (!Comparisons.TryGetValue(operation, out var comparison))
         {
             problem = $"'{operation}' is no comparison: eq, ne, gt, gte, lt and lte are.";
+            return null;
+        }
+
+        if (text.Length > MaxValueLength)
+        {
+            problem = $"A value has at most {MaxValueLength} characters.";
             return null;
         }
 
@@ -108,6 +128,9 @@ public static class QueryText
         }}." : "";
         return value is null ? null : new ViewCondition(field, comparison, value);
     }
+
+    private static string NoField(ViewSchema view, string name) =>
+        $"The view has no field '{name}'. It has: {string.Join(", ", view.Fields.Select(f => f.Name))}.";
 
     private static object? ParseValue(ViewFieldKind kind, string text) => kind switch
     {

@@ -6,6 +6,9 @@ namespace EndToEnd.Views;
 
 public sealed class ViewTests(RunningSilo silo)
 {
+    private static readonly string[] Comparisons = ["eq", "ne", "gt", "gte", "lt", "lte"];
+    private static readonly string[] Fields = ["id", "name", "price", "category"];
+
     private readonly Api _api = silo.Api;
 
     [Fact]
@@ -29,6 +32,8 @@ public sealed class ViewTests(RunningSilo silo)
         (await Names($"category={category}&price.gte=10&price.lt=100&sort=name")).ShouldBe(["Lamp", "Lantern"]);
         (await Names($"category={category}&name.ne=Lamp&sort=name")).ShouldBe(["Candle", "Chandelier", "Lantern"]);
         (await Names($"category={category}&q=brass")).ShouldBe(["Lantern"]);
+        (await Names($"category={category}&q=LAN+rass")).ShouldBe([]);
+        (await Names($"category={category}&q=LAN+bräß")).ShouldBe(["Lantern"]);
         (await Names($"category={category}&isActive=false")).ShouldBeEmpty();
     }
 
@@ -80,6 +85,32 @@ public sealed class ViewTests(RunningSilo silo)
     public async Task A_parameter_that_is_wrong_or_unknown_is_named(string query, string parameter) =>
         (await _api.Get($"/api/views/products?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid-request")
             .Fields().ShouldBe([parameter]);
+
+    [Theory]
+    [InlineData("colour=red", "colour")]
+    [InlineData("sort=colour", "sort")]
+    [InlineData("sort=--price", "sort")]
+    public async Task Who_asks_for_a_field_that_is_not_declared_is_told_those_that_are(string query, string parameter) =>
+        (await _api.Get($"/api/views/products?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid-request")
+            ["errors"].GetProperty(parameter)[0].GetString().ShouldEndWith("It has: id, name, description, price, category, isActive.");
+
+    [Fact]
+    public async Task What_is_asked_for_has_its_limits()
+    {
+        (string Query, string Parameter)[] wrong =
+        [
+            ($"q={new string('x', 501)}", "q"), ($"name={new string('x', 501)}", "name"), ($"cursor={new string('x', 4097)}", "cursor"),
+            (string.Join('&', Enumerable.Range(0, 4).SelectMany(_ => Comparisons).Select((c, n) => $"{Fields[n / 6]}.{c}=1")), "category.lte"),
+        ];
+        foreach (var (query, parameter) in wrong)
+        {
+            (await _api.Get($"/api/views/products?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid-request")
+                .Fields().ShouldContain(parameter);
+        }
+
+        (await _api.Get($"/api/views/products?q={new string('x', 500)}")).Ok()["total"].GetInt64().ShouldBe(0);
+        (await _api.Get("/api/views/orders?q=x")).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid-request").Fields().ShouldBe(["q"]);
+    }
 
     [Fact]
     public async Task Unknown_views_and_documents_are_not_found()
