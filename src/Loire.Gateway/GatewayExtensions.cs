@@ -37,6 +37,7 @@ public static class GatewayExtensions
         services.AddSingleton<CommandHandler>();
         services.AddSingleton<ViewWait>();
         services.AddSingleton<SagaTypes>();
+        services.AddSingleton<StoreProbe>();
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<IStartupFilter, GatewayPipeline>();
         return services;

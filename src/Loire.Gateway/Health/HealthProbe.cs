@@ -1,5 +1,5 @@
-using Loire.EventLog.Views;
 using Loire.Gateway.Subscriptions;
+using Loire.Monitoring;
 using Loire.Subscriptions;
 using Loire.Timers;
 using Microsoft.Extensions.Logging;
@@ -9,24 +9,21 @@ namespace Loire.Gateway.Health;
 
 /// <summary>Looks at what the platform cannot do without: a store that takes writes, a relay that goes round, subscriptions that get on.</summary>
 internal sealed partial class HealthProbe(
-    IViewStore store,
+    StoreProbe store,
     IGrainFactory grains,
-    SubscriptionRegistry subscriptions,
+    SubscriptionOverview subscriptions,
     IEnumerable<WakeUpSource> wakeUps,
     TimeProvider time,
     IOptions<GatewayOptions> options,
     ILogger<HealthProbe> logger)
 {
-    /// <summary>A failure or two may be a conflict that the next attempt settles.</summary>
-    private const int FailuresThatCount = 3;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public Task<HealthCheck[]> Check(CancellationToken cancellation) => Task.WhenAll(
         Guarded("store", Store, cancellation),
         Guarded("relay", Relay, cancellation),
         Guarded("timers", Timers, cancellation),
-        Guarded("subscriptions", Subscriptions, cancellation));
+        Guarded("subscriptions", () => Subscriptions(cancellation), cancellation));
 
     private async Task<HealthCheck> Guarded(string name, Func<Task<HealthCheck>> check, CancellationToken cancellation)
     {
@@ -41,12 +38,9 @@ internal sealed partial class HealthProbe(
         }
     }
 
-    // A checkpoint that stays where it is has to be written all the same.
     private async Task<HealthCheck> Store()
     {
-        var started = time.GetTimestamp();
-        await store.Commit(new CheckpointMove("health", Partition: 0, From: 0, To: 0), []);
-        var taken = time.GetElapsedTime(started);
+        var taken = await store.Write();
         return new HealthCheck("store", Healthy: true, Facts: w => w.WriteNumber("writeMilliseconds", Math.Round(taken.TotalMilliseconds, 1)));
     }
 
@@ -67,18 +61,19 @@ internal sealed partial class HealthProbe(
             w => w.WriteNumber("heartbeatAgeSeconds", Math.Round(Math.Max(0, age.TotalSeconds), 1)));
     }
 
-    private async Task<HealthCheck> Subscriptions()
+    private async Task<HealthCheck> Subscriptions(CancellationToken cancellation)
     {
-        var reports = await Task.WhenAll(subscriptions.All.Select(s => SubscriptionReport.Of(s, grains)));
-        var failing = reports.Where(r => r.Failures >= FailuresThatCount).ToArray();
+        var all = await subscriptions.Read(cancellation);
+        var failing = all.Where(s => s.NeedsHelp).ToArray();
         return new HealthCheck(
             "subscriptions",
             failing.Length == 0,
-            failing.Length == 0 ? null : $"Failing: {string.Join(", ", failing.Select(r => r.Definition.Name))}.",
+            failing.Length == 0 ? null : $"{string.Join(", ", failing.Select(s => $"{s.Definition.Name} is {SubscriptionJson.NameOf(s.State)}"))}.",
             w =>
             {
-                w.WriteNumber("count", reports.Length);
+                w.WriteNumber("count", all.Count);
                 w.WriteNumber("failing", failing.Length);
+                w.WriteNumber("behind", all.Count(s => s.Lag > 0));
             });
     }
 

@@ -32,6 +32,9 @@ internal static class KnownProblems
     public static Problem UnknownSagaType(string name, IEnumerable<string> known) =>
         NotFound("unknown-saga-type", "There is no such type of saga.", $"'{name}' is none of: {string.Join(", ", known)}.");
 
+    public static Problem UnknownSubscription(string name, IEnumerable<string> known) =>
+        NotFound("unknown-subscription", "There is no such subscription.", $"'{name}' is none of: {string.Join(", ", known)}.");
+
     public static Problem AggregateNotFound(string aggregate, string id, string? when = null) => NotFound(
         "aggregate-not-found",
         "The aggregate does not exist.",

@@ -1,7 +1,7 @@
-using System.Text.Json;
-using Loire.EventLog;
 using Loire.Gateway.Answers;
+using Loire.Gateway.Problems;
 using Loire.Gateway.Requests;
+using Loire.Monitoring;
 using Loire.Subscriptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -9,30 +9,34 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Loire.Gateway.Subscriptions;
 
-/// <summary><c>GET /api/subscriptions</c>.</summary>
+/// <summary><c>GET /api/subscriptions</c> and <c>GET /api/subscriptions/{name}</c>.</summary>
 internal static class SubscriptionEndpoints
 {
-    public static void MapSubscriptions(this RouteGroupBuilder api) => api.MapGet("/subscriptions", List);
-
-    private static async Task List(HttpContext http, SubscriptionRegistry registry, IGrainFactory grains, IEventLog log)
+    public static void MapSubscriptions(this RouteGroupBuilder api)
     {
-        new QueryParameters(http.Request).Finish();
-        var reports = await Task.WhenAll(registry.All.Select(s => SubscriptionReport.Of(s, grains))).WaitAsync(http.RequestAborted);
-        var head = log.Head;
-        await JsonAnswer.WritePage(http, "items", reports, (writer, report) => Write(writer, report, head), _ => { });
+        api.MapGet("/subscriptions", List);
+        api.MapGet("/subscriptions/{name}", Get);
     }
 
-    private static void Write(Utf8JsonWriter writer, SubscriptionReport report, long head)
+    private static async Task List(HttpContext http, SubscriptionOverview overview)
     {
-        writer.WriteStartObject();
-        writer.WriteString("name", report.Definition.Name);
-        writer.WriteString("kind", report.Definition.Kind);
-        writer.WriteNumber("partitions", report.Definition.Partitions);
-        writer.WriteNumber("position", report.Position);
-        writer.WriteNumber("head", head);
-        writer.WriteNumber("lag", Math.Max(0, head - report.Position));
-        writer.WriteString("status", report.Failures == 0 ? "ok" : "failing");
-        writer.WriteString("lastError", report.LastError);
-        writer.WriteEndObject();
+        new QueryParameters(http.Request).Finish();
+        await JsonAnswer.WritePage(http, "items", await overview.Read(http.RequestAborted), SubscriptionJson.Write, _ => { });
+    }
+
+    private static async Task Get(HttpContext http, SubscriptionRegistry registry, SubscriptionOverview overview)
+    {
+        new QueryParameters(http.Request).Finish();
+        var found = await overview.Read([Named(http, registry)], http.RequestAborted);
+        await JsonAnswer.Write(http, StatusCodes.Status200OK, found[0], SubscriptionJson.WriteWithPartitions);
+    }
+
+    /// <exception cref="ProblemException">There is no such subscription.</exception>
+    public static SubscriptionDefinition Named(HttpContext http, SubscriptionRegistry registry)
+    {
+        var name = http.Name("name");
+        return registry.TryFind(name, out var subscription)
+            ? subscription
+            : throw new ProblemException(KnownProblems.UnknownSubscription(name, registry.All.Select(s => s.Name)));
     }
 }

@@ -2,7 +2,7 @@ using Loire.EventLog.Views;
 using Loire.Gateway.Answers;
 using Loire.Gateway.Problems;
 using Loire.Gateway.Requests;
-using Loire.Gateway.Subscriptions;
+using Loire.Monitoring;
 using Loire.Queries;
 using Loire.Subscriptions;
 using Microsoft.AspNetCore.Builder;
@@ -20,11 +20,10 @@ internal static class ViewEndpoints
         api.MapGet("/views/{view}/{id}", Find);
     }
 
-    private static async Task List(HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, IGrainFactory grains)
+    private static async Task List(HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, SubscriptionOverview overview)
     {
         new QueryParameters(http.Request).Finish();
-        var reports = await Task.WhenAll(views.All.Select(v => SubscriptionReport.Of(subscriptions.Get(v.StoreName), grains)))
-            .WaitAsync(http.RequestAborted);
+        var reports = await overview.Read([.. views.All.Select(v => subscriptions.Get(v.StoreName))], http.RequestAborted);
         await JsonAnswer.WritePage(http, "items", [.. views.All.Zip(reports, (v, r) => (v, r.Position))], ViewJson.Write, _ => { });
     }
 

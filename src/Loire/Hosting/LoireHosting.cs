@@ -1,6 +1,7 @@
 using Loire.Aggregates;
 using Loire.Commands;
 using Loire.Journaling;
+using Loire.Monitoring;
 using Loire.Queries;
 using Loire.Reminders;
 using Loire.Serialization;
@@ -33,6 +34,11 @@ public static class LoireHosting
             .Validate(o => o.MaxRelayInterval >= o.RelayInterval, "Subscriptions:MaxRelayInterval must not be less than RelayInterval.")
             .Validate(o => o.Heartbeat > TimeSpan.Zero, "Subscriptions:Heartbeat must be more than zero.")
             .Validate(o => o.BatchSize is >= 1 and <= 10_000, "Subscriptions:BatchSize must be 1 to 10000.")
+            .Validate(o => o.StuckAfter >= TimeSpan.FromSeconds(1), "Subscriptions:StuckAfter must be 1 second or more.")
+            .Validate(o => o.ReportInterval > TimeSpan.Zero, "Subscriptions:ReportInterval must be more than zero.")
+            .Validate(
+                o => o.DeadAfter >= 3 * (o.Heartbeat + o.ReportInterval),
+                "Subscriptions:DeadAfter must be three times Heartbeat and ReportInterval together, or more.")
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<SnapshotOptions>, SnapshotOptionsCheck>();
         services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(Journals.Provider);
@@ -42,6 +48,7 @@ public static class LoireHosting
         services.AddSingleton<CommandSender>();
         services.AddSingleton<SubscriptionStarts>();
         services.AddHostedService(sp => sp.GetRequiredService<SubscriptionStarts>());
+        services.AddMonitoring();
         services.AddSingleton<ViewRegistry>();
         services.AddSingleton<ViewReader>();
         services.AddSingleton<HostStop>();

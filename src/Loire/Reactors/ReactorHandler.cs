@@ -1,6 +1,7 @@
 using Loire.Commands;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Hosting;
 using Loire.Projections;
 using Loire.Serialization;
 using Loire.Subscriptions;
@@ -13,7 +14,8 @@ namespace Loire.Reactors;
 /// grain lives.
 /// </summary>
 internal sealed class ReactorHandler(
-    Reactor reactor, ReactorOptions options, EventCatalog catalog, CommandSender sender, TimeProvider time) : ISubscriptionHandler
+    Reactor reactor, ReactorOptions options, EventCatalog catalog, CommandSender sender, TimeProvider time, HostStop stop)
+    : ISubscriptionHandler
 {
     /// <summary>Beyond what can fail at once; those on top are delivered again.</summary>
     private const int Remembered = 100_000;
@@ -24,12 +26,12 @@ internal sealed class ReactorHandler(
     private IReadOnlyList<RecordedEvent> _handled = [];
 
     public static SubscriptionDefinition Subscribe(
-        Reactor reactor, ReactorOptions options, EventCatalog catalog, CommandSender sender, TimeProvider time) => new(
+        Reactor reactor, ReactorOptions options, EventCatalog catalog, CommandSender sender, TimeProvider time, HostStop stop) => new(
         reactor.Name,
         Kind: "reactor",
         options.Partitions,
         new LogFilter { Types = [.. reactor.EventTypes.SelectMany(catalog.NamesOf)] },
-        () => new ReactorHandler(reactor, options, catalog, sender, time))
+        () => new ReactorHandler(reactor, options, catalog, sender, time, stop))
     {
         StartFrom = options.StartFrom,
         BatchSize = options.BatchSize,
@@ -81,13 +83,13 @@ internal sealed class ReactorHandler(
         }
 
         using var limit = new CancellationTokenSource(options.TimeLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation, stop.Token);
         try
         {
             var delivery = new Delivery(reactor.Name, EventInfo.Of(recorded), attempt, sender, time, either.Token);
             await reactor.Handle(catalog.Decode(recorded), delivery).WaitAsync(either.Token);
         }
-        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && !stop.Token.IsCancellationRequested)
         {
             throw new DeliveryTimedOutException(
                 limit.IsCancellationRequested

@@ -1,5 +1,6 @@
 using Loire.Commands;
 using Loire.EventLog;
+using Loire.Hosting;
 using Loire.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,7 @@ internal static class ReactorRegistration
             sp.GetRequiredService<IOptionsMonitor<ReactorOptions>>().Get(name),
             sp.GetRequiredService<EventCatalog>(),
             sp.GetRequiredService<CommandSender>(),
-            sp.GetRequiredService<TimeProvider>()));
+            sp.GetRequiredService<TimeProvider>(),
+            sp.GetRequiredService<HostStop>()));
     }
 }

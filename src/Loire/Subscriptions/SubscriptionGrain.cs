@@ -2,6 +2,7 @@ using System.Globalization;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
+using Loire.Monitoring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
@@ -19,6 +20,7 @@ internal sealed partial class SubscriptionGrain(
     IEventLog log,
     IViewStore store,
     SubscriptionStarts starts,
+    SubscriptionMonitor monitor,
     TimeProvider time,
     HostStop stop,
     IOptions<SubscriptionOptions> options,
@@ -30,6 +32,7 @@ internal sealed partial class SubscriptionGrain(
     private readonly CancellationTokenSource _deactivating = new();
     private SubscriptionDefinition _subscription = null!;
     private ISubscriptionHandler _handler = null!;
+    private PartitionGauge _gauge = null!;
     private int _partition;
     private bool _opened;
     private long _position;
@@ -46,16 +49,22 @@ internal sealed partial class SubscriptionGrain(
         _subscription = registry.Get(key[..slash]);
         _handler = _subscription.NewHandler();
         _partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
+        _gauge = monitor.Watch(_subscription.Name, _partition);
         return Task.CompletedTask;
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _deactivating.CancelAsync();
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        monitor.Forget(_gauge);
+        return _deactivating.CancelAsync();
+    }
 
     public Task OnSubscribed(IStreamSubscriptionHandleFactory handleFactory) =>
         handleFactory.Create<SubscriptionBatch>().ResumeAsync(this);
 
     public async Task OnNextAsync(SubscriptionBatch item, StreamSequenceToken? token = null)
     {
+        _gauge.Beat();
         if (time.GetUtcNow() < _retryAt)
         {
             return;
@@ -68,6 +77,7 @@ internal sealed partial class SubscriptionGrain(
             await Open();
             await Handle(item);
             _failures = 0;
+            _gauge.Moved(_position, events: 0);
         }
         catch (Exception e) when (stop.Explains(e))
         {
@@ -170,15 +180,16 @@ internal sealed partial class SubscriptionGrain(
             IReadOnlyList<RecordedEvent> part = [.. events.Skip(done).Take(size)];
             var to = done + size < events.Count ? part[^1].Position : through;
             await MoveTo(to, part);
-            Reached(to);
+            Reached(to, part.Count);
         }
 
-        Reached(through);
+        Reached(through, events: 0);
     }
 
-    private void Reached(long position)
+    private void Reached(long position, int events)
     {
         _position = position;
+        _gauge.Moved(position, events);
         _waiters.Reached(position);
     }
 
@@ -204,6 +215,7 @@ internal sealed partial class SubscriptionGrain(
     {
         _failures++;
         _lastError = e.Message;
+        _gauge.Failed(e.Message);
         var delay = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, _failures), options.Value.MaxRetryDelay.TotalMilliseconds));
         _retryAt = time.GetUtcNow() + delay;
         LogFailure(e, this.GetPrimaryKeyString(), _position, _failures, delay);

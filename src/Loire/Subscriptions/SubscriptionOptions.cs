@@ -20,4 +20,16 @@ public sealed class SubscriptionOptions
 
     /// <summary>Longest pause before a failed event is tried again. Default: 30 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Each silo reports so often how its subscriptions do. Default: 1 s.</summary>
+    public TimeSpan ReportInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A subscription that has failed for so long without getting on is stuck, and health says so. Default: 1 min; 1 s or more.</summary>
+    public TimeSpan StuckAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// A subscription that has not shown for so long that it is alive is dead, and health says so. A batch that takes longer than
+    /// this looks the same. Default: 1 min; three times <see cref="Heartbeat"/> and <see cref="ReportInterval"/> together, or more.
+    /// </summary>
+    public TimeSpan DeadAfter { get; set; } = TimeSpan.FromMinutes(1);
 }

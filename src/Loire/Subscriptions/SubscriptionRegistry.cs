@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Loire.Subscriptions;
 
@@ -16,4 +17,9 @@ public sealed class SubscriptionRegistry
     public IReadOnlyList<SubscriptionDefinition> All { get; }
 
     public SubscriptionDefinition Get(string name) => _definitions[name];
+
+    /// <summary>Finds a subscription by its name; that of a view may be given without its version, <c>orders</c> for <c>orders@1</c>.</summary>
+    public bool TryFind(string name, [NotNullWhen(true)] out SubscriptionDefinition? subscription) =>
+        _definitions.TryGetValue(name, out subscription)
+        || (subscription = All.FirstOrDefault(d => d.Name.StartsWith($"{name}@", StringComparison.Ordinal))) is not null;
 }

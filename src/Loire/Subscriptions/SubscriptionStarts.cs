@@ -20,18 +20,21 @@ internal sealed partial class SubscriptionStarts(
             return 0;
         }
 
-        // Kept plus one, since an empty log may be where it begins, and 0 says that nothing is kept.
-        var name = $"{subscription.Name}/start";
-        if (await store.Checkpoint(name, 0, cancellation) is > 0 and var known)
+        if (await Kept(subscription, cancellation) is { } known)
         {
-            return known - 1;
+            return known;
         }
 
         var end = (await log.ReadAll(log.Head, LogFilter.All, limit: 1, cancellation)).Head;
-        return await store.Commit(new CheckpointMove(name, 0, From: 0, To: end + 1), [])
-            ? end
-            : await store.Checkpoint(name, 0, cancellation) - 1;
+        await store.Commit(new CheckpointMove(NameOf(subscription), 0, From: 0, To: end + 1), []);
+
+        // If it was not committed, somebody else has been first.
+        return await Kept(subscription, cancellation) ?? throw new InvalidOperationException($"{subscription.Name} has no start.");
     }
+
+    /// <summary>As <see cref="Of"/>, but nothing is kept that was not kept before: 0 then.</summary>
+    public async Task<long> Known(SubscriptionDefinition subscription, CancellationToken cancellation) =>
+        subscription.StartFrom == StartFrom.Beginning ? 0 : await Kept(subscription, cancellation) ?? 0;
 
     /// <summary>Before anybody appends through this silo, so that nothing of what comes is missed.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -51,6 +54,12 @@ internal sealed partial class SubscriptionStarts(
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Kept plus one, since an empty log may be where it begins, and 0 says that nothing is kept.
+    private async Task<long?> Kept(SubscriptionDefinition subscription, CancellationToken cancellation) =>
+        await store.Checkpoint(NameOf(subscription), 0, cancellation) is > 0 and var kept ? kept - 1 : null;
+
+    private static string NameOf(SubscriptionDefinition subscription) => $"{subscription.Name}/start";
 
     [LoggerMessage(LogLevel.Warning, "The store does not say yet where subscriptions begin")]
     private partial void LogLater(Exception e);

@@ -1,0 +1,55 @@
+using Commerce;
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Monitoring;
+using Loire.Subscriptions;
+using Loire.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Loire.Tests.Monitoring;
+
+/// <summary>Counts the processor time of this process, so nothing else may run in it.</summary>
+[CollectionDefinition(nameof(IdleCostTests), DisableParallelization = true)]
+[Collection(nameof(IdleCostTests))]
+public sealed class IdleCostTests
+{
+    [Fact]
+    public async Task Two_hundred_subscriptions_at_rest_take_less_than_a_twentieth_of_a_core()
+    {
+        await using var cluster = await LoireTestCluster.Start(
+            loire =>
+            {
+                loire.AddCommerce();
+                for (var i = 0; i < 200; i++)
+                {
+                    var name = $"idle-{i}";
+                    loire.Services.AddSingleton(_ => new SubscriptionDefinition(name, "test", 1, LogFilter.All, () => new Nothing()));
+                }
+            },
+            new LoireTestClusterOptions { Store = TestStore.Sqlite() });
+
+        // All are there, and what there was to compile is compiled.
+        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => cluster.HealthOf($"idle-{i}", s => s.State == SubscriptionState.Ok)));
+        await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
+
+        var (before, began) = (Environment.CpuUsage.TotalTime, TimeProvider.System.GetTimestamp());
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+        var share = (Environment.CpuUsage.TotalTime - before) / TimeProvider.System.GetElapsedTime(began);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{share:P2} of one core");
+        share.ShouldBeLessThan(0.05);
+    }
+
+    private sealed class Nothing : ISubscriptionHandler
+    {
+        public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<DocumentChange>>([]);
+
+        public void Committed()
+        {
+            // Nothing to forget.
+        }
+    }
+}
