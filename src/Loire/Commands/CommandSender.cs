@@ -13,9 +13,12 @@ internal sealed class CommandSender(IGrainFactory grains)
 
     /// <summary>Sends a command once.</summary>
     /// <exception cref="StoreUnavailableException">It is not known what became of it, so it has to be sent again under its key.</exception>
-    public async Task<CommandResult> Send(string aggregate, string id, object command, CommandHeaders headers)
+    public Task<CommandResult> Send(string aggregate, string id, object command, CommandHeaders headers) =>
+        Send(aggregate, id, new CommandMessage(CommandCodec.NameOf(command), CommandCodec.Encode(command), headers));
+
+    /// <inheritdoc cref="Send(string, string, object, CommandHeaders)"/>
+    public async Task<CommandResult> Send(string aggregate, string id, CommandMessage message)
     {
-        var message = new CommandMessage(CommandCodec.NameOf(command), CommandCodec.Encode(command), headers);
         return await grains.GetGrain<IAggregateGrain>(GrainId.Create(aggregate, id)).Execute(message) switch
         {
             CommandResult.InFlight => throw new StoreUnavailableException("The same command is still running."),

@@ -28,5 +28,7 @@ public sealed class EventCatalog
         return names.Length > 0 ? names : throw new InvalidOperationException($"The event {type} is not registered.");
     }
 
+    public bool IsRegistered(Type type) => _names.Contains(type);
+
     public object Decode(RecordedEvent recorded) => Codec(recorded.Stream.Aggregate).Decode(recorded);
 }

@@ -1,0 +1,43 @@
+using Loire.Aggregates;
+using Loire.Hosting;
+using Loire.Serialization;
+using Loire.Subscriptions;
+using Loire.Timers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Loire.Processes;
+
+/// <summary>Registers processes.</summary>
+public static class ProcessRegistration
+{
+    /// <summary>Registers a process and the grain class that runs it. Its definition is checked when the silo starts.</summary>
+    /// <param name="loire">What the platform runs.</param>
+    /// <param name="startFrom">
+    /// Where it begins when it is new. Default: <see cref="StartFrom.End"/>, so that a process which is added later sends
+    /// nothing because of what happened years ago unless somebody says so.
+    /// </param>
+    /// <typeparam name="TGrain">Derives from <see cref="ProcessGrain{TProcess}"/>; <c>[GrainType]</c> names the process.</typeparam>
+    /// <typeparam name="TProcess">Its definition.</typeparam>
+    public static LoireBuilder AddProcess<TGrain, TProcess>(this LoireBuilder loire, StartFrom startFrom = StartFrom.End)
+        where TGrain : ProcessGrain<TProcess>
+        where TProcess : ProcessManager
+    {
+        var services = loire.Services;
+        var type = AggregateDefinition.NameOf(typeof(TGrain));
+        if (services.All(s => s.ServiceType != typeof(ProcessesView)))
+        {
+            loire.AddProjection<ProcessesView>();
+            loire.AddWakeUps(sp => sp.GetRequiredService<ProcessesView>().WakeUps);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProcessCheck>());
+        services.AddSingleton<TProcess>();
+        services.AddSingleton<ProcessManager>(sp => sp.GetRequiredService<TProcess>());
+        services.AddSingleton(_ => new EventCodec(type, typeof(ProcessEvent)));
+        services.AddSingleton(sp => ProcessTrigger.Subscribe(
+            sp.GetRequiredService<TProcess>(), startFrom, sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IGrainFactory>()));
+        return loire;
+    }
+}
