@@ -12,5 +12,9 @@ public interface IProcessGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnexpectedEventException">The process declares that it is to be parked.</exception>
     [Alias("handle")]
-    Task Handle(RecordedEvent recorded);
+    Task Handle(ProcessDelivery delivery);
 }
+
+/// <summary>An event on its way to a process.</summary>
+[GenerateSerializer, Immutable, Alias("loire.process-delivery")]
+public sealed record ProcessDelivery([property: Id(0)] RecordedEvent Event);

@@ -69,8 +69,9 @@ public abstract partial class ProcessGrain<TProcess>
         _deactivating.Dispose();
     }
 
-    public async Task Handle(RecordedEvent recorded)
+    public async Task Handle(ProcessDelivery delivery)
     {
+        var recorded = delivery.Event;
         var (e, info, input) = (_catalog.Decode(recorded), EventInfo.Of(recorded), ProcessInput.Of(recorded));
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {

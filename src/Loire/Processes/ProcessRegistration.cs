@@ -34,7 +34,9 @@ public static class ProcessRegistration
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ProcessCheck>());
         services.AddSingleton<TProcess>();
-        services.AddSingleton<ProcessManager>(sp => sp.GetRequiredService<TProcess>());
+        services.AddSingleton<ProcessManager>(sp => sp.GetRequiredService<TProcess>() is var process && process.Type == type
+            ? process
+            : throw new InvalidOperationException($"The grain type of {typeof(TGrain)} is not '{process.Type}', which {typeof(TProcess)} is called."));
         services.AddSingleton(_ => new EventCodec(type, typeof(ProcessEvent)));
         services.AddSingleton(sp => ProcessTrigger.Subscribe(
             sp.GetRequiredService<TProcess>(), startFrom, sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IGrainFactory>()));

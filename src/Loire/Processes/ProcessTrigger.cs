@@ -20,7 +20,7 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
         $"{process.Type}-trigger",
         Kind: "process-trigger",
         Partitions: 1,
-        new LogFilter { Types = [.. process.Definition.Correlations.Keys.SelectMany(catalog.NamesOf)] },
+        new LogFilter { Types = [.. process.Definition.Correlations.Keys.Where(catalog.IsRegistered).SelectMany(catalog.NamesOf)] },
         () => new ProcessTrigger(process, catalog, grains))
     {
         StartFrom = startFrom,
@@ -57,7 +57,7 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
             var grain = grains.GetGrain<IProcessGrain>(GrainId.Create(process.Type, id));
             foreach (var e in events)
             {
-                await grain.Handle(e);
+                await grain.Handle(new ProcessDelivery(e));
             }
         }
         finally

@@ -1,0 +1,97 @@
+#if !ORLEANS
+using Commerce.Orders;
+using Loire.Testing;
+
+namespace Loire.Tests.Processes;
+
+/// <summary>Orleans takes some times from the provider and some from the system, so its clock cannot be moved.</summary>
+public sealed class ProcessTimerTests
+{
+    private static readonly DateTimeOffset Beginning = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly ManualTime _time = ManualTime.Running(Beginning);
+
+    [Fact]
+    public async Task An_order_that_nobody_confirms_is_cancelled_when_its_time_is_over()
+    {
+        await using var cluster = await Start(TestStore.InMemory());
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        (await cluster.Process("o-1")).WakeAt!.Value.ShouldBe(Beginning.AddHours(24), TimeSpan.FromMinutes(1));
+
+        _time.Advance(TimeSpan.FromHours(24));
+
+        await cluster.ProcessIn("cancelled");
+        (await cluster.Names("order", "o-1")).ShouldBe(["Placed", "Cancelled"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_timer_outlives_a_restart(bool onDisk)
+    {
+        await using var cluster = await Start(onDisk ? TestStore.Sqlite() : TestStore.InMemory());
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        await cluster.Process("o-1");
+
+        await cluster.Restart();
+        _time.Advance(TimeSpan.FromHours(24));
+
+        await cluster.ProcessIn("cancelled");
+        (await cluster.Names("order", "o-1")).ShouldBe(["Placed", "Cancelled"]);
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_set_anew_comes_at_its_new_time()
+    {
+        await using var cluster = await Start(TestStore.InMemory());
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        await cluster.Accepted("order", "o-2", Orders.Place);
+        await cluster.Process("o-2");
+        _time.Advance(TimeSpan.FromHours(20));
+        await cluster.Accepted("payment", "o-1", Orders.Charge("o-1"));
+        (await cluster.Process("o-1")).Timers.ShouldHaveSingleItem().Due.ShouldBe(Beginning.AddHours(44), TimeSpan.FromMinutes(1));
+
+        _time.Advance(TimeSpan.FromHours(5));
+        await cluster.ProcessIn("cancelled", "o-2");
+        (await cluster.Process("o-1")).State.ShouldBe("waiting");
+
+        _time.Advance(TimeSpan.FromHours(20));
+        await cluster.ProcessIn("cancelled");
+    }
+
+    [Fact]
+    public async Task A_timer_whose_state_was_left_does_nothing()
+    {
+        await using var cluster = await Start(TestStore.InMemory());
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        await cluster.Accepted("order", "o-1", new OrderCommand.Confirm());
+        await cluster.Accepted("order", "o-2", Orders.Place);
+        await cluster.Process("o-2");
+
+        _time.Advance(TimeSpan.FromHours(24));
+        await cluster.ProcessIn("cancelled", "o-2");
+        await cluster.Grains.GetGrain<Loire.Timers.IWakeable>(GrainId.Create(OrderExpiry.Name, "o-1")).Wake();
+
+        (await cluster.Process("o-1")).State.ShouldBe("confirmed");
+        (await cluster.Names("order", "o-1")).ShouldBe(["Placed", "Confirmed"]);
+        (await cluster.Names(OrderExpiry.Name, "o-1")).ShouldBe(["Moved", "Moved"]);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_woken_before_its_time_does_nothing()
+    {
+        await using var cluster = await Start(TestStore.InMemory());
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        await cluster.Process("o-1");
+
+        await cluster.Grains.GetGrain<Loire.Timers.IWakeable>(GrainId.Create(OrderExpiry.Name, "o-1")).Wake();
+        await cluster.Grains.GetGrain<Loire.Timers.IWakeable>(GrainId.Create(OrderExpiry.Name, "nobody")).Wake();
+
+        (await cluster.Process("o-1")).State.ShouldBe("waiting");
+        (await cluster.Names(OrderExpiry.Name, "o-1")).ShouldBe(["Moved"]);
+        (await cluster.Names(OrderExpiry.Name, "nobody")).ShouldBeEmpty();
+    }
+
+    private Task<LoireTestCluster> Start(TestStore store) =>
+        LoireTestCluster.Start(Orders.Watched(), new LoireTestClusterOptions { Store = store, Time = _time });
+}
+#endif
