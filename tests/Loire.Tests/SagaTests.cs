@@ -170,7 +170,7 @@ public sealed class WelcomeGift : Saga<WelcomeGift.Context>
         : base(Name)
     {
         StartsOn<AccountEvent.Opened>((_, info) => new Context(info.AggregateId));
-        Step("give", gift => [Send("account", gift.AccountId, new AccountCommand.Deposit(Money.Of(1)))]);
+        Step("give").Execute(gift => [Send("account", gift.AccountId, new AccountCommand.Deposit(Money.Of(1)))]);
     }
 
     public sealed record Context(string AccountId);

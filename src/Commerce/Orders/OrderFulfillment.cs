@@ -18,27 +18,23 @@ public sealed class OrderFulfillment : Saga<OrderFulfillment.Context>
         StartsOn<OrderEvent.Placed>((e, info) => new Context(info.AggregateId, e.CustomerId, e.Items, e.Total, e.PaymentMethod));
         UndoneBy<OrderEvent.Cancelled>(e => e.Reason);
 
-        Step(
-            "reserve-inventory",
-            order => order.Pieces.Select(p =>
-                Send("inventory", p.ProductId, new InventoryCommand.Reserve(order.OrderId, Quantity.Of(p.Quantity)))),
-            order => order.Pieces.Select(p =>
+        Step("reserve-inventory")
+            .Execute(order => order.Pieces.Select(p =>
+                Send("inventory", p.ProductId, new InventoryCommand.Reserve(order.OrderId, Quantity.Of(p.Quantity)))))
+            .Compensate(order => order.Pieces.Select(p =>
                 Send("inventory", p.ProductId, new InventoryCommand.Release(order.OrderId))));
-        Step(
-            "process-payment",
-            order => [Send(
+        Step("process-payment")
+            .Execute(order => [Send(
                 "payment",
                 order.OrderId,
                 new PaymentCommand.Charge(order.OrderId, order.CustomerId, order.Total, order.PaymentMethod))
-                .FailsOn<PaymentEvent.Declined>("The payment was declined.")],
-            order => [Send("payment", order.OrderId, new PaymentCommand.Refund("The order was not fulfilled."))]);
-        Step(
-            "create-shipment",
-            order => [Send("shipment", order.OrderId, new ShipmentCommand.Create(order.OrderId, order.Items))],
-            order => [Send("shipment", order.OrderId, new ShipmentCommand.Cancel("The order was not fulfilled."))]);
-        Step(
-            "confirm-order",
-            order => [Send("order", order.OrderId, new OrderCommand.Confirm())]);
+                .FailsOn<PaymentEvent.Declined>("The payment was declined.")])
+            .Compensate(order => [Send("payment", order.OrderId, new PaymentCommand.Refund("The order was not fulfilled."))]);
+        Step("create-shipment")
+            .Execute(order => [Send("shipment", order.OrderId, new ShipmentCommand.Create(order.OrderId, order.Items))])
+            .Compensate(order => [Send("shipment", order.OrderId, new ShipmentCommand.Cancel("The order was not fulfilled."))]);
+        Step("confirm-order")
+            .Execute(order => [Send("order", order.OrderId, new OrderCommand.Confirm())]);
 
         WhenFailed((order, reason) => [Send("order", order.OrderId, new OrderCommand.Cancel(reason))]);
     }

@@ -8,7 +8,8 @@ namespace Loire.Gateway.Sagas;
 /// <summary>The types of sagas that are registered, and what their contexts look like.</summary>
 internal sealed class SagaTypes(IEnumerable<Saga> sagas)
 {
-    private readonly Dictionary<string, Type> _contexts = sagas.ToDictionary(s => s.Type, s => ContextOf(s.GetType()));
+    private readonly Dictionary<string, Type> _contexts = sagas.GroupBy(s => s.Type)
+        .ToDictionary(g => g.Key, g => ContextOf(g.MaxBy(s => s.Version)!.GetType()));
 
     public IEnumerable<string> Names => _contexts.Keys.Order();
 

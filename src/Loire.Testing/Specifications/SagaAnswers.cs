@@ -7,14 +7,15 @@ namespace Loire.Testing;
 /// <summary>What aggregates answer to the commands of a saga in a specification.</summary>
 internal sealed class SagaAnswers : ISagaSender
 {
-    private readonly Dictionary<string, Rejection?> given = [];
+    private readonly Dictionary<string, CommandFailure?> given = [];
     private readonly Dictionary<Type, Answer> standing = [];
+    private readonly List<(SagaCommand Command, string Purpose)> awaited = [];
 
     /// <summary>Commands of which nothing is said are accepted, instead of waited for.</summary>
     public bool AcceptsAllElse { get; set; }
 
-    /// <summary>The command that the saga waits for an answer to.</summary>
-    public (SagaCommand Command, string Purpose)? Awaited { get; private set; }
+    /// <summary>The command that the saga waits for an answer to; of several, the first.</summary>
+    public SagaCommand? Awaited => awaited.Count == 0 ? null : awaited[0].Command;
 
     /// <summary>What the saga has sent, in order; what it sends again is there once.</summary>
     public List<SagaCommand> Sent { get; } = [];
@@ -23,19 +24,23 @@ internal sealed class SagaAnswers : ISagaSender
 
     public void Reject(Type command, Rejection rejection) => standing[command] = new Answer(rejection, []);
 
-    /// <summary>Answers the command that is awaited.</summary>
-    public void Give(Rejection? rejection, IReadOnlyList<object> events)
+    /// <summary>Whether a command of a step is awaited.</summary>
+    public bool Awaits(string step) => awaited.Exists(a => IsOf(a.Purpose, step));
+
+    /// <summary>Answers the command that is awaited; of a certain step, if there are several.</summary>
+    public void Give(Rejection? rejection, IReadOnlyList<object> events, string? step = null)
     {
-        var (command, purpose) = Awaited!.Value;
+        var index = step is null ? 0 : awaited.FindIndex(a => IsOf(a.Purpose, step));
+        var (command, purpose) = awaited[index];
         given[purpose] = Outcome(new Answer(rejection, events), command);
-        Awaited = null;
+        awaited.RemoveAt(index);
     }
 
-    /// <summary>Forgets the answer that was waited for: the saga goes another way.</summary>
-    public void Abandon() => Awaited = null;
+    /// <summary>Forgets the answers that were waited for: the saga goes another way.</summary>
+    public void Abandon() => awaited.Clear();
 
     /// <exception cref="AwaitsAnswer">Nothing is said of this command yet.</exception>
-    public Task<Rejection?> Send(SagaCommand command, string purpose)
+    public Task<CommandFailure?> Send(SagaCommand command, string purpose)
     {
         if (given.TryGetValue(purpose, out var known))
         {
@@ -53,21 +58,24 @@ internal sealed class SagaAnswers : ISagaSender
             return Task.FromResult(given[purpose] = null);
         }
 
-        Awaited = (command, purpose);
+        awaited.Add((command, purpose));
         throw new AwaitsAnswer();
     }
 
     public Task<bool> Withdraw(SagaCommand command, string purpose) =>
-        Task.FromResult(given.TryGetValue(purpose, out var rejection) && rejection is null);
+        Task.FromResult(given.TryGetValue(purpose, out var failure) && failure is null);
+
+    private static bool IsOf(string purpose, string step) => purpose.StartsWith($"{step}/", StringComparison.Ordinal);
 
     // A saga that takes back what it has done goes on whatever the answer is.
     private static bool Undoes(string purpose) => !purpose.Contains("/do/", StringComparison.Ordinal);
 
-    private static Rejection? Outcome(Answer answer, SagaCommand command) => answer.Rejection
-        ?? (from e in answer.Events
-            let type = e.GetType()
-            where command.Failures.ContainsKey(type)
-            select new Rejection(NestedTypes.NameOf(type), command.Failures[type])).FirstOrDefault();
+    private static CommandFailure? Outcome(Answer answer, SagaCommand command) => answer.Rejection is { } rejection
+        ? new CommandFailure(rejection.Code, rejection.Detail)
+        : (from e in answer.Events
+           let type = e.GetType()
+           where command.Failures.ContainsKey(type)
+           select new CommandFailure(NestedTypes.NameOf(type), command.Failures[type], WasAccepted: true)).FirstOrDefault();
 
     private sealed record Answer(Rejection? Rejection, IReadOnlyList<object> Events);
 

@@ -9,7 +9,7 @@ namespace Loire.Testing;
 /// <summary>Runs a saga's definition without grains, by the same code that decides in a grain what comes next.</summary>
 internal sealed class SagaRun(Saga saga, string id)
 {
-    private object? context;
+    private readonly SpecifiedTime time = new();
 
     public SagaState State { get; private set; } = new();
 
@@ -18,16 +18,25 @@ internal sealed class SagaRun(Saga saga, string id)
     /// <summary>What the saga has recorded of itself.</summary>
     public List<SagaEvent> Recorded { get; } = [];
 
+    /// <summary>When it is; it moves by itself over the pauses between two attempts.</summary>
+    public DateTimeOffset Now
+    {
+        get => time.Now;
+        set => time.Now = value;
+    }
+
     /// <summary>An event of an aggregate happens, and the saga goes on as far as answers are known.</summary>
-    public void Happens(object @event, DateTimeOffset now)
+    public void Happens(object @event)
     {
         if (saga.Starts.TryGetValue(@event.GetType(), out var start))
         {
-            Start(start(@event, Info(@event, now)));
+            var context = start(@event, Info(@event));
+            var json = JsonSerializer.SerializeToElement(context, context.GetType(), LoireJson.Strict);
+            Record(SagaDecisions.Start(saga, State, json, SagaCause.Unknown, Now));
         }
         else if (saga.Compensations.TryGetValue(@event.GetType(), out var reason))
         {
-            Undo(reason(@event));
+            Record(SagaDecisions.Compensate(State, reason(@event)));
         }
         else
         {
@@ -37,42 +46,62 @@ internal sealed class SagaRun(Saga saga, string id)
         GoOn();
     }
 
-    /// <summary>Goes on until the saga ends or waits for an answer.</summary>
+    /// <summary>Somebody outside answers a step that waits for it.</summary>
+    /// <exception cref="SpecificationException">The step does not wait for an answer.</exception>
+    public void IsTold(StepAnswer answer)
+    {
+        var decision = SagaDecisions.Answer(saga, State, id, answer, Now);
+        if (decision.Refusal is { } refusal)
+        {
+            throw new SpecificationException($"The saga {saga.Type} refuses the answer ({refusal.Code}): {refusal.Detail}");
+        }
+
+        Record(decision);
+        GoOn();
+    }
+
+    /// <summary>Goes on until the saga ends, is stuck, or waits for an answer.</summary>
     /// <exception cref="SpecificationException">The saga throws.</exception>
     public void GoOn()
     {
-        while (!State.Ended && Answers.Awaited is null)
+        while (Step())
         {
-            var next = SagaProgress.Next(saga, State, context!, Answers);
-            if (next.IsCompletedSuccessfully)
-            {
-                Record(next.GetAwaiter().GetResult());
-            }
-            else if (next.Exception?.InnerException is { } failure and not SagaAnswers.AwaitsAnswer)
-            {
-                throw new SpecificationException($"The saga {saga.Type} threw {failure.GetType().Name}: {failure.Message}", failure);
-            }
+            // What comes next is decided anew after each event.
         }
     }
 
-    private void Start(object made)
+    /// <returns>Whether anything was done.</returns>
+    private bool Step()
     {
-        if (State.Status != SagaStatus.None)
+        var plan = SagaPlanner.Next(saga, State, Now);
+        foreach (var move in plan.Moves)
         {
-            return;
+            if (!Answers.Awaits(move.Step) && Make(move) is { } e)
+            {
+                Record(e);
+                return true;
+            }
         }
 
-        var json = JsonSerializer.SerializeToElement(made, made.GetType(), LoireJson.Strict);
-        context = saga.ReadContext(JsonSerializer.SerializeToUtf8Bytes(json));
-        Record(new SagaEvent.Started(saga.Type, [.. saga.Steps.Select(s => s.Name)], json, SagaCause.Unknown));
+        var again = State.Pending.Where(p => p is { Stuck: false, Waits: false } && p.RetryAt > Now).Min(p => p.RetryAt);
+        Now = again ?? Now;
+        return again is not null;
     }
 
-    private void Undo(string reason)
+    private SagaEvent? Make(SagaMove move)
     {
-        if (State.CanBeUndone)
+        var made = new SagaProgress(saga, State, id, Answers, time).Make(move);
+        return made.IsCompletedSuccessfully ? made.GetAwaiter().GetResult()
+            : made.Exception?.InnerException is { } failure and not SagaAnswers.AwaitsAnswer
+                ? throw new SpecificationException($"The saga {saga.Type} threw {failure.GetType().Name}: {failure.Message}", failure)
+                : null;
+    }
+
+    private void Record(SagaDecision decision)
+    {
+        if (decision.Event is { } e)
         {
-            Answers.Abandon();
-            Record(new SagaEvent.CompensationRequested(reason));
+            Record(e);
         }
     }
 
@@ -80,11 +109,22 @@ internal sealed class SagaRun(Saga saga, string id)
     {
         Recorded.Add(e);
         State = State.Apply(e);
+        if (State.Status == SagaStatus.Compensating)
+        {
+            Answers.Abandon();
+        }
     }
 
-    private EventInfo Info(object @event, DateTimeOffset now)
+    private EventInfo Info(object @event)
     {
         var stream = HappenedEvent.StreamOf(@event, id);
-        return new EventInfo(id, stream.Aggregate, Position: 1, Version: 1, Guid.Empty, now, EventMetadata.None);
+        return new EventInfo(id, stream.Aggregate, Position: 1, Version: 1, Guid.Empty, Now, EventMetadata.None);
+    }
+
+    private sealed class SpecifiedTime : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -34,9 +34,9 @@ public sealed partial class SagaSpecification
     public SagaSpecification ThenCompensates(params IReadOnlyList<string> steps) =>
         ThenSteps("The compensated steps are not those that were expected.", steps, [.. Since<SagaEvent.StepCompensated>().Select(e => e.Step)]);
 
-    /// <summary>The saga waits for the answer to a command of this step.</summary>
+    /// <summary>The saga waits at this step: for the answer to a command, or for one from outside.</summary>
     /// <exception cref="SpecificationException">It has ended, or is at another step.</exception>
-    public SagaSpecification ThenWaitsAt(string step) => run.Answers.Awaited is not null && run.State.CurrentStep == step
+    public SagaSpecification ThenWaitsAt(string step) => run.Answers.Awaits(step) || (run.State.IsForward && run.State.StandingOf(step).Waits)
         ? this
         : throw Failure("The saga does not stand where it was expected.", $"waits at {step}").ToException();
 
@@ -53,6 +53,19 @@ public sealed partial class SagaSpecification
         run.State.Status == SagaStatus.Failed && (reason ?? run.State.Reason) == run.State.Reason
             ? this
             : throw Failure("The saga does not stand where it was expected.", reason is null ? "failed" : $"failed: {reason}").ToException();
+
+    /// <summary>The saga cannot go on at this step without somebody's help.</summary>
+    /// <exception cref="SpecificationException">It can.</exception>
+    public SagaSpecification ThenStuck(string step, string? code = null) =>
+        run.State.StandingOf(step) is { Stuck: true } standing && (code ?? standing.Code) == standing.Code
+            ? this
+            : throw Failure("The saga does not stand where it was expected.", $"stuck at {step}").ToException();
+
+    /// <summary>These commands are left to be done by hand: <c>payment/o-1: refund</c>.</summary>
+    /// <exception cref="SpecificationException">Others are, or none.</exception>
+    public SagaSpecification ThenOpenWork(params IReadOnlyList<string> commands) => run.State.OpenWork.Select(w => w.Command).SequenceEqual(commands)
+        ? this
+        : throw Failure("The open work is not what was expected.", commands).With("open", run.State.OpenWork.Select(w => w.Command)).ToException();
 
     /// <summary>What the saga has recorded of itself since it was started, for what no other "then" says.</summary>
     public IReadOnlyList<SagaEvent> Recorded => run.Recorded;
@@ -76,7 +89,9 @@ public sealed partial class SagaSpecification
     private string Standing() => (run.State.Status, run.Answers.Awaited) switch
     {
         (SagaStatus.None, _) => "not started",
-        (_, { } awaited) => $"waits at {run.State.CurrentStep} for the answer to {Show(awaited.Command).Name}",
+        (_, { } awaited) => $"waits at {run.State.CurrentStep} for the answer to {Show(awaited).Name}",
+        (SagaStatus.Started or SagaStatus.Running, _) when run.State.CurrentSteps.Any(s => run.State.StandingOf(s).Waits) =>
+            $"waits at {run.State.CurrentStep} for an answer from outside",
         (SagaStatus.Failed, _) => $"failed: {run.State.Reason}",
         var (status, _) => status.ToString().ToLowerInvariant(),
     };

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Loire.Aggregates;
 using Loire.Sagas;
+using Loire.Serialization;
 
 namespace Loire.Testing;
 
@@ -11,7 +13,6 @@ public sealed partial class SagaSpecification
 {
     private readonly SagaRun run;
     private readonly List<string> story = [];
-    private DateTimeOffset now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private int sentBefore;
     private int recordedBefore;
 
@@ -20,13 +21,13 @@ public sealed partial class SagaSpecification
     /// <summary>When the events that follow happen; noon on 1 January 2030, UTC, unless it is said.</summary>
     public SagaSpecification At(DateTimeOffset time)
     {
-        now = time;
+        run.Now = time;
         return this;
     }
 
     /// <summary>An event has happened that starts or undoes the saga.</summary>
     /// <exception cref="SpecificationException">The saga does not care for it.</exception>
-    public SagaSpecification Given(object @event) => Step($"given {Named.Of(@event)}", () => run.Happens(@event, now));
+    public SagaSpecification Given(object @event) => Step($"given {Named.Of(@event)}", () => run.Happens(@event));
 
     /// <summary>These steps have been done: each of their commands that waits for an answer has been accepted.</summary>
     /// <exception cref="SpecificationException">The saga is not at that step.</exception>
@@ -58,7 +59,7 @@ public sealed partial class SagaSpecification
     public SagaSpecification When(object @event)
     {
         Begin();
-        return Step($"when {Named.Of(@event)}", () => run.Happens(@event, now));
+        return Step($"when {Named.Of(@event)}", () => run.Happens(@event));
     }
 
     /// <summary>The command that the saga waits for is accepted.</summary>
@@ -78,8 +79,38 @@ public sealed partial class SagaSpecification
         return Step(Told($"rejected: {code}"), () => Answer(new Rejection(code, detail), []));
     }
 
+    /// <summary>A step that waits for an answer from outside has been done.</summary>
+    /// <param name="step">The step.</param>
+    /// <param name="data">What the answer brings; serialized as JSON.</param>
+    /// <exception cref="SpecificationException">The step does not wait for one.</exception>
+    public SagaSpecification WhenAnswered(string step, object? data = null)
+    {
+        Begin();
+        var json = data is null ? (JsonElement?)null : JsonSerializer.SerializeToElement(data, data.GetType(), LoireJson.Strict);
+        return Step($"when {step} is answered{(data is null ? "" : $" {json}")}", () => run.IsTold(new StepAnswer(step, json)));
+    }
+
+    /// <summary>A step that waits for an answer from outside has failed.</summary>
+    /// <exception cref="SpecificationException">The step does not wait for one.</exception>
+    public SagaSpecification WhenAnsweredFailed(string step, string code, string reason = "")
+    {
+        Begin();
+        return Step($"when {step} is answered: {code}", () => run.IsTold(new StepAnswer(step, Failure: new CommandFailure(code, reason))));
+    }
+
+    /// <summary>Nothing happens for a while: time-outs and deadlines become due.</summary>
+    public SagaSpecification WhenTimePasses(TimeSpan time)
+    {
+        Begin();
+        return Step($"when {time} passes", () =>
+        {
+            run.Now += time;
+            run.GoOn();
+        });
+    }
+
     private string Told(string answer) =>
-        $"when {(run.Answers.Awaited is { } awaited ? Named.Of(awaited.Command.Command).Name : "no command")} is {answer}";
+        $"when {(run.Answers.Awaited is { } awaited ? Named.Of(awaited.Command).Name : "no command")} is {answer}";
 
     private void Begin() => (sentBefore, recordedBefore) = (run.Answers.Sent.Count, run.Recorded.Count);
 
@@ -92,14 +123,20 @@ public sealed partial class SagaSpecification
 
     private void Complete(string step)
     {
-        if (run.State.CurrentStep != step)
+        if (!run.State.CurrentSteps.Contains(step) || !run.State.IsForward)
         {
             throw Failure("The saga is not at that step.", step).ToException();
         }
 
-        while (run.State.CurrentStep == step && run.Answers.Awaited is not null)
+        while (run.Answers.Awaits(step))
         {
-            Answer(rejection: null, []);
+            run.Answers.Give(rejection: null, [], step);
+            run.GoOn();
+        }
+
+        if (run.State.StandingOf(step).Waits)
+        {
+            run.IsTold(new StepAnswer(step));
         }
     }
 

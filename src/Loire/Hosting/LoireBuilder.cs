@@ -70,25 +70,20 @@ public sealed class LoireBuilder(IServiceCollection services)
         return this;
     }
 
-    /// <summary>Registers a saga and the grain class that runs it.</summary>
+    /// <summary>Registers a saga, in the newest version of its definition, and the grain class that runs it.</summary>
     public LoireBuilder AddSaga<TGrain, TSaga>()
         where TGrain : SagaGrain<TSaga>
         where TSaga : Saga
     {
-        var type = AggregateDefinition.NameOf(typeof(TGrain));
-        if (Services.All(s => s.ServiceType != typeof(SagasView)))
-        {
-            AddProjection<SagasView>();
-            Services.AddHostedService<SagaRecovery>();
-        }
+        SagaRegistration.Add<TGrain, TSaga>(this);
+        return this;
+    }
 
-        Services.AddSingleton<TSaga>();
-        Services.AddSingleton<Saga>(sp => sp.GetRequiredService<TSaga>());
-        Services.AddSingleton(_ => new EventCodec(type, typeof(SagaEvent)));
-        Services.AddSingleton(sp => SagaTrigger.Subscribe(
-            sp.GetRequiredService<TSaga>(),
-            sp.GetRequiredService<EventCatalog>(),
-            sp.GetRequiredService<IGrainFactory>()));
+    /// <summary>Registers an older version of a saga's definition, for the sagas that started on it.</summary>
+    public LoireBuilder AddSagaVersion<TSaga>()
+        where TSaga : Saga
+    {
+        SagaRegistration.AddVersion<TSaga>(this);
         return this;
     }
 }

@@ -38,8 +38,8 @@ public sealed class SagaTests(RunningSilo silo)
         saga["sagaType"].GetString().ShouldBe("order-fulfillment");
         saga["context"].GetProperty("orderId").GetString().ShouldBe(id);
         saga["history"].EnumerateArray().Select(h => h.GetProperty("event").GetString())
-            .ShouldBe(["started", "step-failed", "failed"]);
-        (await _api.Get($"/api/streams/order-fulfillment/{id}")).Ok()["events"].GetArrayLength().ShouldBe(3);
+            .ShouldBe(["started", "step-failed", "step-withdrawn", "failed"]);
+        (await _api.Get($"/api/streams/order-fulfillment/{id}")).Ok()["events"].GetArrayLength().ShouldBe(4);
     }
 
     [Fact]

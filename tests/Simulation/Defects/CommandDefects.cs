@@ -45,11 +45,10 @@ internal static class CompensationInOrder
     public static TSaga Plant<TSaga>(TSaga saga)
         where TSaga : Saga
     {
-        var steps = (List<SagaStep>)saga.Steps;
-        var undos = steps.Take(3).Select(s => s.Undo).Reverse().ToList();
-        for (var i = 0; i < undos.Count; i++)
+        var steps = saga.Steps.Take(3).ToList();
+        foreach (var (step, undo) in steps.Zip(steps.Select(s => s.Undo).Reverse().ToList()))
         {
-            steps[i] = steps[i] with { Undo = undos[i] };
+            step.Undo = undo;
         }
 
         return saga;

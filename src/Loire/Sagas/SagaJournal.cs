@@ -1,0 +1,64 @@
+using Loire.EventLog;
+using Loire.Journaling;
+
+namespace Loire.Sagas;
+
+/// <summary>What one saga has recorded, and where it records more.</summary>
+/// <param name="journal">Its journal.</param>
+/// <param name="state">Its state when everything in flight is on disk; <see langword="null"/> before its first event.</param>
+/// <param name="time">The time.</param>
+internal sealed class SagaJournal(IJournal<SagaEvent> journal, Func<SagaState?> state, TimeProvider time)
+{
+    private static readonly SagaState None = new();
+
+    public SagaState Current => state() ?? None;
+
+    /// <inheritdoc cref="IJournal{TEvent}.Ready"/>
+    public Task Ready() => journal.Ready();
+
+    /// <inheritdoc cref="IJournal{TEvent}.Settled"/>
+    public Task Settled() => journal.Settled();
+
+    /// <summary>Records an event and answers when it is on disk.</summary>
+    /// <param name="e">The event.</param>
+    /// <param name="by">What led to it, if that is not what started the saga.</param>
+    /// <exception cref="StoreUnavailableException">It is not, or somebody else has moved the saga on.</exception>
+    public async Task Record(SagaEvent e, SagaCause? by = null)
+    {
+        var cause = e is SagaEvent.Started started ? started.Cause : Current.Cause;
+        var metadata = new EventMetadata(
+            by?.UserId ?? cause.UserId,
+            cause.CorrelationId ?? by?.CorrelationId,
+            by?.CausationId ?? cause.CausationId,
+            by?.TraceParent ?? cause.TraceParent,
+            cause.Tenant ?? by?.Tenant);
+        if (await journal.Commit([e], time.GetUtcNow(), metadata, key: null) is not AppendResult.Appended)
+        {
+            throw new StoreUnavailableException("Somebody else has moved the saga on.");
+        }
+    }
+
+    /// <summary>Decides something, and records what follows.</summary>
+    /// <returns>What was decided. If nothing follows, that rests on a state which was the last one.</returns>
+    /// <exception cref="StoreUnavailableException">It could not be recorded, or nobody can tell now.</exception>
+    public async Task<SagaDecision> Decide(Func<SagaState, SagaDecision> decide, SagaCause? by = null)
+    {
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await journal.Ready();
+            var decision = decide(Current);
+            if (decision.Event is { } e)
+            {
+                await Record(e, by);
+                return decision;
+            }
+
+            if (await journal.WasCurrent(journal.TentativeVersion, journal.Epoch))
+            {
+                return decision;
+            }
+        }
+
+        throw new StoreUnavailableException("Somebody else keeps moving the saga on.");
+    }
+}

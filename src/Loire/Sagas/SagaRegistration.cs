@@ -1,0 +1,48 @@
+using Loire.Aggregates;
+using Loire.EventLog.Views;
+using Loire.Hosting;
+using Loire.Serialization;
+using Loire.Timers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Loire.Sagas;
+
+internal static class SagaRegistration
+{
+    public static void Add<TGrain, TSaga>(LoireBuilder loire)
+        where TGrain : SagaGrain<TSaga>
+        where TSaga : Saga
+    {
+        var type = AggregateDefinition.NameOf(typeof(TGrain));
+        var services = loire.Services;
+        if (services.All(s => s.ServiceType != typeof(SagasView)))
+        {
+            loire.AddProjection<SagasView>();
+            loire.AddWakeUps(sp => new WakeUpSource(sp.GetRequiredService<SagasView>().View, TargetOf));
+        }
+
+        services.TryAddSingleton<SagaRegistry>();
+        AddVersion<TSaga>(loire);
+        services.AddSingleton(_ => new EventCodec(type, typeof(SagaEvent)));
+        services.AddSingleton(sp => SagaTrigger.Subscribe(
+            sp.GetRequiredService<SagaRegistry>().Newest(sp.GetRequiredService<TSaga>(), type),
+            sp.GetRequiredService<EventCatalog>(),
+            sp.GetRequiredService<IGrainFactory>(),
+            () => sp.GetRequiredService<ILogger<SagaTrigger>>()));
+    }
+
+    public static void AddVersion<TSaga>(LoireBuilder loire)
+        where TSaga : Saga
+    {
+        loire.Services.AddSingleton<TSaga>();
+        loire.Services.AddSingleton<Saga>(sp => sp.GetRequiredService<TSaga>());
+    }
+
+    private static GrainId TargetOf(ViewDocument document)
+    {
+        var colon = document.Id.IndexOf(':', StringComparison.Ordinal);
+        return GrainId.Create(document.Id[..colon], document.Id[(colon + 1)..]);
+    }
+}
