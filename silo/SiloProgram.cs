@@ -62,9 +62,10 @@ internal static class SiloProgram
         {
             await app.StopAsync();
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentNullException)
         {
-            // Orleans refuses to stop a silo that has not started. Why it has not is what is told.
+            // Orleans refuses to stop a silo that has not started, and the host falls over services that could not be made.
+            // Why it has not started is what is told.
             app.Logger.LogDebug(e, "What had not started could not be stopped, after {Failure}", failure.Message);
         }
     }

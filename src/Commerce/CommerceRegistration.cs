@@ -26,5 +26,7 @@ public static class CommerceRegistration
         .AddProjection<InventoryView>()
         .AddProjection<OrdersView>()
         .AddProjection<OrderStatisticsView>()
+        .AddQuery<OrdersOfCustomerHandler>()
+        .AddQuery<ProductSearchHandler>()
         .AddSaga<OrderFulfillmentGrain, OrderFulfillment>();
 }

@@ -1,6 +1,7 @@
 using Loire.Gateway.Commands;
 using Loire.Gateway.Health;
 using Loire.Gateway.Problems;
+using Loire.Gateway.Queries;
 using Loire.Gateway.Reading;
 using Loire.Gateway.Requests;
 using Loire.Gateway.Sagas;
@@ -50,6 +51,7 @@ public static class GatewayExtensions
         api.MapCommands();
         api.MapReading();
         api.MapViews();
+        api.MapQueries();
         api.MapSagas();
         api.MapSubscriptions();
         app.MapHealth();

@@ -29,6 +29,12 @@ internal static class KnownProblems
     public static Problem UnknownView(string name, IEnumerable<string> known) =>
         NotFound("unknown-view", "There is no such view.", $"'{name}' is none of: {string.Join(", ", known)}.");
 
+    public static Problem UnknownQuery(string name, IEnumerable<string> known) =>
+        NotFound("unknown-query", "There is no such query.", $"'{name}' is none of: {string.Join(", ", known)}.");
+
+    public static Problem NothingFound(string query) =>
+        NotFound("nothing-found", "The query has no answer.", $"'{query}' found nothing with these parameters.");
+
     public static Problem UnknownSagaType(string name, IEnumerable<string> known) =>
         NotFound("unknown-saga-type", "There is no such type of saga.", $"'{name}' is none of: {string.Join(", ", known)}.");
 

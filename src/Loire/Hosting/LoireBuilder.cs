@@ -1,6 +1,7 @@
 using Loire.Aggregates;
 using Loire.EventLog.Views;
 using Loire.Projections;
+using Loire.Queries;
 using Loire.Reactors;
 using Loire.Sagas;
 using Loire.Serialization;
@@ -67,6 +68,15 @@ public sealed class LoireBuilder(IServiceCollection services)
         where TReactor : Reactor
     {
         ReactorRegistration.Add<TReactor>(Services, configure);
+        return this;
+    }
+
+    /// <summary>Registers what answers a query, an <see cref="IQueryHandler{TQuery,TResult}"/>.</summary>
+    public LoireBuilder AddQuery<THandler>()
+        where THandler : class
+    {
+        Services.TryAddSingleton<THandler>();
+        Services.AddSingleton(sp => QueryDefinition.Of(sp.GetRequiredService<THandler>()));
         return this;
     }
 

@@ -49,8 +49,8 @@ public static class LoireHosting
         services.AddSingleton<SubscriptionStarts>();
         services.AddHostedService(sp => sp.GetRequiredService<SubscriptionStarts>());
         services.AddMonitoring();
-        services.AddSingleton<ViewRegistry>();
-        services.AddSingleton<ViewReader>();
+        services.AddViews();
+        services.AddHostedService<QueryCheck>();
         services.AddSingleton<HostStop>();
         services.AddSingleton<SnapshotWriter>();
         services.AddHostedService(sp => sp.GetRequiredService<SnapshotWriter>());
