@@ -18,6 +18,13 @@ public sealed class PostgreSqlViewStore : IViewStore
     }
 
     /// <inheritdoc/>
+    public Task Drop(ViewSchema schema, CancellationToken cancellation = default)
+    {
+        ViewCheck.Schema(schema);
+        return database.Write(connection => ViewDrop.CarryOut(connection, schema)).WaitAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");

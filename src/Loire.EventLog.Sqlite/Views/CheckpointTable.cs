@@ -19,6 +19,13 @@ internal static class CheckpointTable
         return query.Int64(0);
     }
 
+    /// <summary>Forgets how far the partitions of a subscription have come.</summary>
+    public static void Remove(Connection connection, string subscription)
+    {
+        using var delete = connection.Prepare("DELETE FROM checkpoints WHERE subscription = ?1");
+        delete.Bind(1, subscription).Run();
+    }
+
     public static void Write(Connection connection, string subscription, int partition, long position)
     {
         using var write = connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?1, ?2, ?3)");

@@ -20,12 +20,7 @@ internal static class SearchTable
         List<string> statements = [];
         if (made is not null)
         {
-            statements.AddRange(
-            [
-                $"DROP TABLE {Index(schema)}",
-                $"DROP TABLE {Words(schema)}",
-                $"DELETE FROM searches WHERE view = {Literal(schema.StoreName)}",
-            ]);
+            statements.AddRange(Removal(schema));
         }
 
         if (IsSearchable(schema))
@@ -40,6 +35,15 @@ internal static class SearchTable
         }
 
         return statements;
+    }
+
+    /// <summary>Removes the tables, if they are there.</summary>
+    public static void Remove(Connection connection, ViewSchema schema)
+    {
+        foreach (var statement in MadeOf(connection, schema) is null ? [] : Removal(schema))
+        {
+            connection.Execute(statement);
+        }
     }
 
     /// <summary>Takes in some documents that were there before the tables were.</summary>
@@ -149,6 +153,13 @@ internal static class SearchTable
         using var query = connection.Prepare("SELECT made_of FROM searches WHERE view = ?1");
         return query.Bind(1, schema.StoreName).Step() ? query.Text(0) : null;
     }
+
+    private static string[] Removal(ViewSchema schema) =>
+    [
+        $"DROP TABLE {Index(schema)}",
+        $"DROP TABLE {Words(schema)}",
+        $"DELETE FROM searches WHERE view = {Literal(schema.StoreName)}",
+    ];
 
     private static string Line(DocumentFields document) => string.Join(' ', document.Words);
 

@@ -25,6 +25,16 @@ public sealed class SqliteViewStore : IViewStore
     }
 
     /// <inheritdoc/>
+    public async Task Drop(ViewSchema schema, CancellationToken cancellation = default)
+    {
+        ViewCheck.Schema(schema);
+        while (!await new DropItem(schema).In(queue).WaitAsync(cancellation))
+        {
+            // Commands come in between.
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");

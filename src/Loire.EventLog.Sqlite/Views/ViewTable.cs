@@ -14,6 +14,8 @@ internal static class ViewTable
     /// <summary>A field's column, quoted.</summary>
     public static string Column(ViewField field) => Quote(ColumnName(field));
 
+    public static bool Exists(Connection connection, ViewSchema schema) => Present(connection, schema).Count > 0;
+
     /// <summary>The statements that make what is not there yet: the table, columns, indexes.</summary>
     public static IReadOnlyList<string> Missing(Connection connection, ViewSchema schema)
     {

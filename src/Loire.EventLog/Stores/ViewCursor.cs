@@ -36,6 +36,7 @@ internal sealed record ViewCursor(string? Value, string Id)
         throw new InvalidCursorException("The cursor does not belong to this query.");
     }
 
+    // Not of one generation: its documents are the same in the next.
     private static string Order(ViewSchema schema, ViewQuery query) =>
-        $"{schema.StoreName} {(query.Descending ? '-' : '+')}{query.Sort?.Name}";
+        $"{schema.Name}@{schema.Version} {(query.Descending ? '-' : '+')}{query.Sort?.Name}";
 }

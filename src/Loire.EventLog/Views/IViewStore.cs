@@ -9,6 +9,12 @@ public interface IViewStore
     /// <summary>Makes a view ready for use. Idempotent. Another <see cref="ViewSchema.Version"/> is another, empty view.</summary>
     Task Define(ViewSchema schema, CancellationToken cancellation = default);
 
+    /// <summary>
+    /// Removes a view: its documents, and the checkpoints that are kept under its <see cref="ViewSchema.StoreName"/>.
+    /// Idempotent; when it fails half-way, some documents are gone, and it can be called again.
+    /// </summary>
+    Task Drop(ViewSchema schema, CancellationToken cancellation = default);
+
     /// <summary>The position up to which a subscription has handled the log; 0 when it has not begun.</summary>
     Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default);
 

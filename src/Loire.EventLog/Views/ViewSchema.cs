@@ -4,10 +4,16 @@ namespace Loire.EventLog.Views;
 /// <param name="Name">Kebab-case; also the name of the subscription that fills it.</param>
 /// <param name="Version">Raised when documents change their meaning: the view is then filled anew.</param>
 /// <param name="Fields">The top-level members of the documents that can be filtered, sorted and searched.</param>
-public sealed record ViewSchema(string Name, int Version, IReadOnlyList<ViewField> Fields)
+/// <param name="Generation">Documents of one version that are filled anew are kept beside those before them, 1 or more.</param>
+public sealed record ViewSchema(string Name, int Version, IReadOnlyList<ViewField> Fields, int Generation = 1)
 {
-    /// <summary>The name under which documents and checkpoints are kept, e.g. <c>orders@1</c>.</summary>
-    public string StoreName { get; } = $"{Name}@{Version}";
+    public int Generation { get; } = Generation;
+
+    /// <summary>The name under which documents and checkpoints are kept, e.g. <c>orders@1</c>, or <c>orders@1.2</c> for the second generation.</summary>
+    public string StoreName { get; } = Generation == 1 ? $"{Name}@{Version}" : $"{Name}@{Version}.{Generation}";
+
+    /// <summary>The same view in another generation: other, at first no, documents.</summary>
+    public ViewSchema InGeneration(int generation) => generation == Generation ? this : new(Name, Version, Fields, generation);
 
     public ViewField? Field(string name) => Fields.FirstOrDefault(f => f.Name == name);
 }

@@ -15,6 +15,16 @@ internal sealed class FaultyViews(IViewStore views, IStoreSchedule faults) : IVi
         },
         cancellation);
 
+    public Task Drop(ViewSchema schema, CancellationToken cancellation = default) => faults.Around(
+        StoreOperationKind.Drop,
+        schema.StoreName,
+        async () =>
+        {
+            await views.Drop(schema, cancellation);
+            return true;
+        },
+        cancellation);
+
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default) => faults.Around(
         StoreOperationKind.ReadCheckpoint, subscription, () => views.Checkpoint(subscription, partition, cancellation), cancellation);
 

@@ -37,4 +37,5 @@ public enum StoreOperationKind
     FindDocumentsBy,
     QueryView,
     SaveSnapshot,
+    Drop,
 }

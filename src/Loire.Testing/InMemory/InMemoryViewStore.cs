@@ -32,6 +32,21 @@ public sealed class InMemoryViewStore : IViewStore
     }
 
     /// <inheritdoc/>
+    public async Task Drop(ViewSchema schema, CancellationToken cancellation = default)
+    {
+        ViewCheck.Schema(schema);
+        await turns.Write(
+            StoreOperationKind.Drop,
+            schema.StoreName,
+            () =>
+            {
+                data.Drop(schema);
+                return true;
+            },
+            cancellation);
+    }
+
+    /// <inheritdoc/>
     public async Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");

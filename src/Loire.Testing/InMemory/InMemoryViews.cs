@@ -11,6 +11,15 @@ internal sealed class InMemoryViews
 
     public void Define(ViewSchema schema) => views.TryAdd(schema.StoreName, new InMemoryView());
 
+    public void Drop(ViewSchema schema)
+    {
+        views.Remove(schema.StoreName);
+        foreach (var checkpoint in checkpoints.Keys.Where(c => c.Subscription == schema.StoreName).ToList())
+        {
+            checkpoints.Remove(checkpoint);
+        }
+    }
+
     /// <exception cref="InvalidOperationException">It has not been defined.</exception>
     public InMemoryView View(ViewSchema schema) => views.TryGetValue(schema.StoreName, out var view)
         ? view

@@ -8,6 +8,9 @@ internal sealed class RemoteViews(IViewStore views, SimulatedProcess store) : IV
     public Task Define(ViewSchema schema, CancellationToken cancellation = default) =>
         store.Start(() => views.Define(schema, cancellation));
 
+    public Task Drop(ViewSchema schema, CancellationToken cancellation = default) =>
+        store.Start(() => views.Drop(schema, cancellation));
+
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default) =>
         store.Start(() => views.Checkpoint(subscription, partition, cancellation));
 

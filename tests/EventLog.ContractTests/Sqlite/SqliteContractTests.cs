@@ -40,7 +40,11 @@ public sealed class SqliteViewQueryTests : ViewQueryContract
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
 
+<<<<<<< HEAD
 public sealed class SqliteSearchTests : SearchContract
+=======
+public sealed class SqliteViewDropTests : ViewDropContract
+>>>>>>> 8b1d438 (Let stores keep generations of a view beside each other, and drop one)
 {
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
