@@ -54,6 +54,7 @@ public static class GatewayExtensions
         api.MapQueries();
         api.MapSagas();
         api.MapSubscriptions();
+        api.MapRebuilds();
         app.MapHealth();
         return app;
     }

@@ -41,6 +41,18 @@ internal static class KnownProblems
     public static Problem UnknownSubscription(string name, IEnumerable<string> known) =>
         NotFound("unknown-subscription", "There is no such subscription.", $"'{name}' is none of: {string.Join(", ", known)}.");
 
+    public static Problem NotAView(string subscription) => new(
+        StatusCodes.Status409Conflict,
+        "not-a-view",
+        "The subscription has no documents.",
+        $"'{subscription}' does not fill a view: what it has set off cannot be filled anew.");
+
+    public static Problem NeverRebuilt(string view) =>
+        NotFound("rebuild-not-found", "The view has not been rebuilt.", $"There was no rebuild of '{view}'.");
+
+    public static Problem RebuildRefused(string view, string reason) =>
+        new(StatusCodes.Status409Conflict, "rebuild-refused", "The rebuild cannot do that now.", $"'{view}': {reason}");
+
     public static Problem AggregateNotFound(string aggregate, string id, string? when = null) => NotFound(
         "aggregate-not-found",
         "The aggregate does not exist.",

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Loire.Commands;
-using Loire.EventLog.Views;
 using Loire.Gateway.Answers;
 using Loire.Gateway.Commands;
 using Loire.Gateway.Problems;
@@ -39,7 +38,7 @@ internal static class SagaControl
     }
 
     public static async Task Compensate(
-        HttpContext http, ViewRegistry views, IViewStore store, IGrainFactory grains, IOptions<GatewayOptions> options)
+        HttpContext http, ViewRegistry views, ViewReader reader, IGrainFactory grains, IOptions<GatewayOptions> options)
     {
         var id = http.Id();
         var parameters = new QueryParameters(http.Request);
@@ -47,7 +46,7 @@ internal static class SagaControl
         parameters.Finish();
 
         var request = Read(await JsonBody.Read(http.Request, options.Value.MaxBodyBytes));
-        var found = await SagaReading.Find(http, SagaReading.SagasOf(views), store, type, id);
+        var found = await SagaReading.Find(http, SagaReading.SagasOf(views), reader, type, id);
         var saga = JsonSerializer.Deserialize<SagaView>(found.Json.Span, LoireJson.Stored)!;
         var grain = grains.GetGrain<ISagaGrain>(GrainId.Create(saga.SagaType, saga.SagaId));
         await Answer(http, saga.SagaType, id, await grain.Compensate(request.Reason ?? "Compensation was asked for."));

@@ -38,7 +38,7 @@ internal static class SagaReading
         await ViewJson.WritePage(http, await reader.Query(view, query, http.RequestAborted));
     }
 
-    public static async Task Get(HttpContext http, ViewRegistry views, IViewStore store, ViewWait wait)
+    public static async Task Get(HttpContext http, ViewRegistry views, ViewReader reader, ViewWait wait)
     {
         var view = SagasOf(views);
         var id = http.Id();
@@ -48,17 +48,16 @@ internal static class SagaReading
         parameters.Finish();
 
         await wait.For(http, view, after);
-        await JsonAnswer.WriteRaw(http, StatusCodes.Status200OK, (await Find(http, view, store, type, id)).Json);
+        await JsonAnswer.WriteRaw(http, StatusCodes.Status200OK, (await Find(http, view, reader, type, id)).Json);
     }
 
     /// <summary>The one saga that has an id.</summary>
     /// <exception cref="ProblemException">There is none, or there are several of different types.</exception>
-    public static async Task<ViewDocument> Find(HttpContext http, ViewSchema view, IViewStore store, string? type, string id)
+    public static async Task<ViewDocument> Find(HttpContext http, ViewSchema view, ViewReader reader, string? type, string id)
     {
-        await store.Define(view, http.RequestAborted);
         var found = type is null
-            ? await store.FindBy(view, "sagaId", id, http.RequestAborted)
-            : await store.Find(view, $"{type}:{id}", http.RequestAborted) is { } one ? [one] : [];
+            ? await reader.FindBy(view, "sagaId", id, http.RequestAborted)
+            : await reader.Find(view, $"{type}:{id}", http.RequestAborted) is { } one ? [one] : [];
         return found switch
         {
             [var saga] => saga,

@@ -23,7 +23,7 @@ internal static class ViewEndpoints
     private static async Task List(HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, SubscriptionOverview overview)
     {
         new QueryParameters(http.Request).Finish();
-        var reports = await overview.Read([.. views.All.Select(v => subscriptions.Get(v.StoreName))], http.RequestAborted);
+        var reports = await overview.Read([.. views.All.Select(v => subscriptions.Get(views.SubscriptionOf(v)))], http.RequestAborted);
         await JsonAnswer.WritePage(http, "items", [.. views.All.Zip(reports, (v, r) => (v, r.Position))], ViewJson.Write, _ => { });
     }
 
@@ -32,7 +32,7 @@ internal static class ViewEndpoints
         var view = Named(http, views);
         var parameters = new QueryParameters(http.Request);
         var after = parameters.Number("after", min: 0);
-        var (query, errors) = QueryText.Parse(view, parameters.Rest());
+        var (query, errors) = QueryText.Parse(await reader.Live(view, http.RequestAborted), parameters.Rest());
         parameters.Add(errors);
         parameters.Finish();
 

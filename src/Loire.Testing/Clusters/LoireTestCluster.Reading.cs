@@ -30,8 +30,8 @@ public sealed partial class LoireTestCluster
     public async Task<JsonElement?> View(string view, string id)
     {
         var schema = SchemaOf(view);
-        await Reached(schema.StoreName);
-        return await Views.Find(schema, id) is { } document ? JsonElement.Parse(document.Json.Span) : null;
+        await Reached(Services.GetRequiredService<ViewRegistry>().SubscriptionOf(schema));
+        return await Reader.Find(schema, id, CancellationToken.None) is { } document ? JsonElement.Parse(document.Json.Span) : null;
     }
 
     /// <summary>As <see cref="View(string, string)"/>, as the type that the projection writes.</summary>
@@ -39,6 +39,9 @@ public sealed partial class LoireTestCluster
     public async Task<TView?> View<TView>(string view, string id)
         where TView : class =>
         (await View(view, id))?.Deserialize<TView>(LoireJson.Stored);
+
+    // A reader of its own, so that nothing it remembers is older than this test's last step.
+    private ViewReader Reader => new(Views, Grains, Services.GetRequiredService<ViewRegistry>(), options.Time);
 
     /// <summary>What the store needs to know of a view.</summary>
     /// <exception cref="SpecificationException">There is no such view.</exception>

@@ -99,13 +99,14 @@ public sealed partial class LoireTestCluster
         }
 
         var status = view.Field("status")!;
-        var page = await Views.Query(view, new ViewQuery
+        var query = new ViewQuery
         {
             Conditions =
             [
                 new ViewCondition(status, Comparison.NotEqual, "completed"), new ViewCondition(status, Comparison.NotEqual, "failed"),
             ],
-        });
+        };
+        var page = await Reader.Query(view, query, CancellationToken.None);
         return [.. page.Items.Select(item => item.Id)];
     }
 }

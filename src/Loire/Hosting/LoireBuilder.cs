@@ -1,5 +1,4 @@
 using Loire.Aggregates;
-using Loire.EventLog.Views;
 using Loire.Projections;
 using Loire.Queries;
 using Loire.Reactors;
@@ -58,8 +57,7 @@ public sealed class LoireBuilder(IServiceCollection services)
     {
         Services.AddSingleton<TProjection>();
         Services.AddSingleton<Projection>(sp => sp.GetRequiredService<TProjection>());
-        Services.AddSingleton(sp => ProjectionHandler.Subscribe(
-            sp.GetRequiredService<TProjection>(), sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IViewStore>()));
+        Services.AddSingleton(sp => ProjectionHandler.Subscribe(sp.GetRequiredService<TProjection>(), sp));
         return this;
     }
 

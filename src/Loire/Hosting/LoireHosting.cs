@@ -2,6 +2,7 @@ using Loire.Aggregates;
 using Loire.Commands;
 using Loire.Journaling;
 using Loire.Monitoring;
+using Loire.Projections;
 using Loire.Queries;
 using Loire.Reminders;
 using Loire.Serialization;
@@ -56,6 +57,16 @@ public static class LoireHosting
         services.AddHostedService(sp => sp.GetRequiredService<SnapshotWriter>());
         services.AddSingleton<SnapshotRegistry>();
         services.AddHostedService(sp => sp.GetRequiredService<SnapshotRegistry>());
+        services.AddOptions<RebuildOptions>()
+            .Validate(o => o.PageSize is >= 1 and <= 50_000, "Rebuilds:PageSize must be 1 to 50000.")
+            .Validate(o => o.MaxDocuments >= 1_000, "Rebuilds:MaxDocuments must be 1000 or more.")
+            .Validate(o => o.MaxBytes >= 1 << 20, "Rebuilds:MaxBytes must be 1048576 or more.")
+            .Validate(o => o.MaxEventsPerSecond >= 0, "Rebuilds:MaxEventsPerSecond must be 0 or more.")
+            .Validate(o => o.Grace >= TimeSpan.FromSeconds(2), "Rebuilds:Grace must be 2 seconds or more.")
+            .Validate(o => o.LookEvery > TimeSpan.Zero, "Rebuilds:LookEvery must be more than zero.")
+            .Validate(o => o.MaxAttempts >= 1, "Rebuilds:MaxAttempts must be 1 or more.")
+            .ValidateOnStart();
+        services.AddHostedService<RebuildKeeper>();
         services.AddSingleton<RelayKeeper>();
         services.AddHostedService(sp => sp.GetRequiredService<RelayKeeper>());
         services.TryAddSingleton<IReminderTable, StoredReminderTable>();

@@ -1,3 +1,4 @@
+using Loire.EventLog;
 using Loire.EventLog.Views;
 
 namespace Loire.Projections;
@@ -8,79 +9,97 @@ namespace Loire.Projections;
 /// </summary>
 public abstract class Projection
 {
-    private readonly Dictionary<Type, Func<ViewSession, object, EventInfo, Task>> _handlers = [];
-    private readonly List<ViewSchema> _schemas = [];
+    private readonly Dictionary<Type, List<Handler>> _handlers = [];
+    private readonly HashSet<(Type Event, ViewSchema? Table)> _taken = [];
+    private readonly List<ProjectionTable> _tables = [];
+    private readonly List<string> _problems = [];
 
-    private protected Projection()
+    private protected Projection(int version, int partitions)
     {
+        (Version, Partitions) = (version, partitions);
+        if (version < 1)
+        {
+            _problems.Add("its version must be 1 or more");
+        }
+
+        if (partitions is < 1 or > StreamName.Partitions)
+        {
+            _problems.Add($"it must have 1 to {StreamName.Partitions} partitions");
+        }
     }
+
+    private delegate Task Handler(ViewSession session, object @event, EventInfo info);
 
     /// <summary>The view that people query.</summary>
     public abstract ViewSchema View { get; }
 
+    /// <summary>Raised when the documents change their meaning.</summary>
+    public int Version { get; }
+
+    /// <summary>How many grains share its documents, 1 to 64.</summary>
+    public int Partitions { get; }
+
     internal IReadOnlyCollection<Type> EventTypes => _handlers.Keys;
 
     /// <summary>All tables it writes, the view first.</summary>
-    internal IReadOnlyList<ViewSchema> Schemas => _schemas;
+    internal IReadOnlyList<ProjectionTable> Tables => _tables;
 
-    internal Task Apply(ViewSession session, object @event, EventInfo info) => _handlers[@event.GetType()](session, @event, info);
+    /// <summary>The views that people query: the one it is named after, then the others.</summary>
+    internal IEnumerable<ViewSchema> Views => _tables.Where(t => t.Use != TableUse.Lookup).Select(t => t.Schema);
 
-    private protected void Handle<TEvent>(Func<ViewSession, TEvent, EventInfo, Task> handler) =>
-        _handlers.Add(typeof(TEvent), (session, e, info) => handler(session, (TEvent)e, info));
+    /// <summary>What is wrong with its definition.</summary>
+    internal IReadOnlyList<string> Problems => _problems;
 
-    private protected ViewTable<T> AddTable<T>(string name, int version)
+    internal async Task Apply(ViewSession session, object @event, EventInfo info)
+    {
+        session.Position = info.Position;
+        foreach (var handler in _handlers[@event.GetType()])
+        {
+            await handler(session, @event, info);
+        }
+    }
+
+    /// <param name="table">The documents it changes; <see langword="null"/> for a handler that may change any.</param>
+    /// <param name="handler">What it does.</param>
+    private protected void Handle<TEvent>(ViewSchema? table, Func<ViewSession, TEvent, EventInfo, Task> handler)
+    {
+        if (!_handlers.TryGetValue(typeof(TEvent), out var all))
+        {
+            _handlers.Add(typeof(TEvent), all = []);
+        }
+
+        if (table is null && Partitions > 1)
+        {
+            _problems.Add($"its handler for {typeof(TEvent).Name} may change any document, which one that is partitioned cannot have");
+        }
+
+        if (!_taken.Add((typeof(TEvent), table)) || (table is null ? all.Count > 0 : _taken.Contains((typeof(TEvent), null))))
+        {
+            _problems.Add($"it has two handlers for {typeof(TEvent).Name}{(table is null ? "" : $" that change '{table.Name}'")}");
+        }
+
+        all.Add((session, e, info) => handler(session, (TEvent)e, info));
+    }
+
+    private protected ViewTable<T> AddTable<T>(string name, TableUse use)
         where T : class
     {
-        var table = new ViewTable<T>(name, version);
-        _schemas.Add(table.Schema);
+        if (!IsName(name))
+        {
+            _problems.Add($"'{name}' is no name for a view: lower-case letters, digits and hyphens, and a letter first");
+        }
+
+        if (_tables.Any(t => t.Schema.Name == name))
+        {
+            _problems.Add($"it has two tables named '{name}'");
+        }
+
+        var table = new ViewTable<T>(name, Version);
+        _tables.Add(new ProjectionTable(table.Schema, use));
         return table;
     }
-}
 
-/// <typeparam name="TView">The document of the view.</typeparam>
-public abstract class Projection<TView> : Projection
-    where TView : class
-{
-    private readonly string _name;
-    private readonly int _version;
-
-    /// <param name="name">Name of the view, kebab-case.</param>
-    /// <param name="version">Raise it when the documents change their meaning: the view is then filled anew.</param>
-    protected Projection(string name, int version = 1)
-    {
-        _name = name;
-        _version = version;
-        Documents = AddTable<TView>(name, version);
-    }
-
-    public sealed override ViewSchema View => Documents.Schema;
-
-    /// <summary>The documents of the view.</summary>
-    protected ViewTable<TView> Documents { get; }
-
-    /// <summary>Changes the document that has the id of the event's aggregate; <see langword="null"/> stands for no document.</summary>
-    protected void On<TEvent>(Func<TView?, TEvent, EventInfo, TView?> apply) => On((_, info) => info.AggregateId, apply);
-
-    /// <summary>Changes the document that an event names.</summary>
-    protected void On<TEvent>(Func<TEvent, EventInfo, string> id, Func<TView?, TEvent, EventInfo, TView?> apply) =>
-        On<TEvent>(async (session, e, info) =>
-        {
-            var key = id(e, info);
-            if (apply(await session.Find(Documents, key), e, info) is { } document)
-            {
-                session.Put(Documents, key, document);
-            }
-            else
-            {
-                session.Delete(Documents, key);
-            }
-        });
-
-    /// <summary>Changes any documents of this projection.</summary>
-    protected void On<TEvent>(Func<ViewSession, TEvent, EventInfo, Task> handler) => Handle(handler);
-
-    /// <summary>A table of this projection's own, to look things up in: names, say, that events of another aggregate bring.</summary>
-    protected ViewTable<T> Lookup<T>(string name)
-        where T : class =>
-        AddTable<T>($"{_name}.{name}", _version);
+    // Lookups have the projection's name before theirs.
+    private static bool IsName(string name) => name.Length <= 80 && name.Split('.').All(part =>
+        part.Length > 0 && char.IsAsciiLetterLower(part[0]) && part.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'));
 }

@@ -2,40 +2,111 @@ using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
 using Loire.Subscriptions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Loire.Projections;
 
-/// <summary>Feeds a projection and says what it has changed.</summary>
-internal sealed class ProjectionHandler(Projection projection, EventCatalog catalog, IViewStore store) : ISubscriptionHandler
+/// <summary>Feeds the live generation of a projection's view, and lets others take over.</summary>
+internal sealed class ProjectionHandler(
+    Projection projection, EventCatalog catalog, IViewStore store, IEventLog? log, TimeProvider time, RebuildOptions options)
+    : IGenerationHandler
 {
-    private readonly ViewSession _session = new(store);
+    private readonly GenerationTable _generations = new(store);
+    private ProjectionFold _fold = null!;
+    private int _partition;
 
-    public static SubscriptionDefinition Subscribe(Projection projection, EventCatalog catalog, IViewStore store) => new(
-        projection.View.StoreName,
-        Kind: "projection",
-        Partitions: 1,
-        new LogFilter { Types = [.. projection.EventTypes.SelectMany(catalog.NamesOf)] },
-        () => new ProjectionHandler(projection, catalog, store));
+    /// <summary>Without a log, and so without other generations.</summary>
+    public ProjectionHandler(Projection projection, EventCatalog catalog, IViewStore store)
+        : this(projection, catalog, store, log: null, TimeProvider.System, new RebuildOptions())
+    {
+    }
+
+    public string CheckpointName => _fold.CheckpointName;
+
+    public string? Waiting { get; private set; }
+
+    public static SubscriptionDefinition Subscribe(Projection projection, IServiceProvider services)
+    {
+        var catalog = services.GetRequiredService<EventCatalog>();
+        return new SubscriptionDefinition(
+            projection.View.StoreName,
+            Kind: "projection",
+            projection.Partitions,
+            new LogFilter { Types = [.. projection.EventTypes.SelectMany(catalog.NamesOf)] },
+            () => new ProjectionHandler(
+                projection,
+                catalog,
+                services.GetRequiredService<IViewStore>(),
+                services.GetService<IEventLog>(),
+                services.GetService<TimeProvider>() ?? TimeProvider.System,
+                services.GetService<IOptions<RebuildOptions>>()?.Value ?? new RebuildOptions()))
+        {
+            SharesEvents = true,
+        };
+    }
+
+    public void Assign(int partition) => _partition = partition;
 
     public async Task Prepare(CancellationToken cancellation)
     {
-        _session.Forget();
-        foreach (var schema in projection.Schemas)
+        var generations = await _generations.Of(projection, cancellation);
+        var live = generations.Live;
+        _fold = new ProjectionFold(projection, catalog, store, ScopeOf(live.Number));
+        Waiting = await Reason(generations, cancellation);
+        if (Waiting is null)
         {
-            await store.Define(schema, cancellation);
+            await _fold.Open(cancellation);
         }
     }
 
-    public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
+    public Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation) =>
+        _fold.Handle(events, cancellation);
+
+    public void Committed() => _fold.Committed();
+
+    public async Task CatchUp(int generation, long position, CancellationToken cancellation)
     {
-        _session.Begin(cancellation);
-        foreach (var recorded in events)
+        var generations = await _generations.Of(projection, cancellation);
+        if (generations.Live.Number == generation)
         {
-            await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
+            return;
         }
 
-        return _session.Changes();
+        if (generations.Next != generation)
+        {
+            throw new GenerationGivenUpException(projection.View.Name, generation);
+        }
+
+        var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition]);
+        await fill.Open(cancellation);
+        await fill.Through(Math.Max(position, await Reached(generations.Live, cancellation)), progress: null, cancellation);
     }
 
-    public void Committed() => _session.Committed();
+    public Task Switch(int generation, CancellationToken cancellation) =>
+        new GenerationSwitch(projection, store, _generations, time, options.Grace).To(generation, cancellation);
+
+    private IEventLog Log => log ?? throw new InvalidOperationException("There is no log to fill a generation from.");
+
+    // The same partition of the generation before. Where that was divided otherwise, all of it.
+    private async Task<long> Reached(Generation live, CancellationToken cancellation)
+    {
+        var partitions = live.Partitions == projection.Partitions ? [_partition] : Enumerable.Range(0, live.Partitions);
+        var checkpoints = await Task.WhenAll(partitions.Select(p => store.Checkpoint(live.CheckpointName, p, cancellation)));
+        return checkpoints.Max(ClosedCheckpoint.PositionOf);
+    }
+
+    private async Task<string?> Reason(ViewGenerations generations, CancellationToken cancellation)
+    {
+        var live = generations.Live;
+        return live.Version < projection.Version ? $"Version {projection.Version} is being filled beside version {live.Version}."
+            : live.Version > projection.Version ? $"The view is at version {live.Version}, and this program knows {projection.Version}."
+            : live.Partitions != projection.Partitions
+                ? $"The view has {live.Partitions} partitions and its projection {projection.Partitions}: rebuild it."
+            : ClosedCheckpoint.IsClosed(await store.Checkpoint(live.CheckpointName, _partition, cancellation))
+                ? $"Generation {generations.Next} is taking over."
+            : null;
+    }
+
+    private SessionScope ScopeOf(int generation) => new(generation, _partition, projection.Partitions);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Loire.EventLog.Views;
 using Loire.Serialization;
@@ -9,90 +10,167 @@ namespace Loire.Projections;
 /// remembers them from batch to batch: as long as every commit finds the checkpoint where the last one left it, nobody
 /// else has changed them.
 /// </summary>
-public sealed class ViewSession
+public sealed class ViewSession : ILookups
 {
-    private const int Capacity = 10_000;
-
     private readonly IViewStore _store;
-    private readonly Dictionary<(ViewSchema View, string Id), Entry> _entries = [];
-    private readonly List<(ViewSchema View, string Id)> _changed = [];
+    private readonly SessionScope _scope;
+    private readonly Dictionary<ViewSchema, SessionTable> _tables;
     private CancellationToken _cancellation;
     private bool _committed;
 
-    internal ViewSession(IViewStore store) => _store = store;
+    internal ViewSession(IViewStore store, IEnumerable<ProjectionTable> tables, SessionScope scope)
+    {
+        _store = store;
+        _scope = scope;
+        _tables = tables.ToDictionary(
+            t => t.Schema,
+            t => new SessionTable(t.Schema.InGeneration(scope.Generation), isShared: t.Use != TableUse.Lookup),
+            (IEqualityComparer<ViewSchema>)ReferenceEqualityComparer.Instance);
+    }
+
+    /// <summary>Position of the event that is being handled.</summary>
+    internal long Position { get; set; }
+
+    /// <summary>The tables in their generation.</summary>
+    internal IEnumerable<ViewSchema> Schemas => _tables.Values.Select(t => t.Schema);
 
     /// <summary>The document as this batch has left it so far; <see langword="null"/> if there is none.</summary>
-    public async Task<T?> Find<T>(ViewTable<T> table, string id)
+    public async ValueTask<T?> Find<T>(ViewTable<T> table, string id)
         where T : class
     {
-        if (!_entries.TryGetValue((table.Schema, id), out var entry))
+        var known = Table(table.Schema);
+        var key = KeyOf(known, id);
+        if (!known.TryGet(key, out var entry))
         {
-            var stored = await _store.Find(table.Schema, id, _cancellation);
-            var document = stored is null ? null : JsonSerializer.Deserialize<T>(stored.Json.Span, LoireJson.Stored);
-            _entries.Add((table.Schema, id), entry = new Entry(document));
+            var stored = known.MayExist(key) ? await _store.Find(known.Schema, key, _cancellation) : null;
+            entry = known.Add(key, Read<T>(stored), stored?.Json.Length ?? 0);
         }
 
-        return (T?)entry.Document;
+        return (T?)entry!.Document;
     }
+
+    async ValueTask<T?> ILookups.Find<T>(ViewTable<T> table, string id)
+        where T : class =>
+        _scope.Partitions > 1 && Table(table.Schema).IsShared
+            ? throw new InvalidOperationException($"'{table.Schema.Name}' is no lookup, and another partition may have the document.")
+            : await Find(table, id);
 
     public void Put<T>(ViewTable<T> table, string id, T document)
         where T : class =>
-        Change(table.Schema, id, document);
+        Change(table, id, document);
 
     public void Delete<T>(ViewTable<T> table, string id)
         where T : class =>
-        Change(table.Schema, id, document: null);
+        Change(table, id, document: null);
+
+    /// <summary>Whether the document belongs to this partition.</summary>
+    internal bool Owns<T>(ViewTable<T> table, string id)
+        where T : class =>
+        _scope.Partitions == 1 || !Table(table.Schema).IsShared || DocumentHash.Partition(id, _scope.Partitions) == _scope.Partition;
+
+    internal void Change<T>(ViewTable<T> table, string id, T? document)
+        where T : class
+    {
+        var known = Table(table.Schema);
+        var key = KeyOf(known, id);
+        if (!known.TryGet(key, out var entry))
+        {
+            entry = known.Add(key, document: null, size: 0);
+        }
+
+        entry!.Document = document;
+        entry.Position = Position;
+        known.MarkChanged(entry);
+    }
+
+    /// <summary>Nothing has been written to the tables yet.</summary>
+    internal void StartsEmpty()
+    {
+        Forget();
+        _committed = true;
+        foreach (var table in _tables.Values)
+        {
+            table.StartsEmpty();
+        }
+    }
 
     /// <summary>Goes on with what is remembered of the batch before, if that batch is on disk.</summary>
     internal void Begin(CancellationToken cancellation)
     {
         _cancellation = cancellation;
-        if (!_committed || _entries.Count > Capacity)
+        if (!_committed)
         {
-            _entries.Clear();
+            Forget();
+        }
+        else if (_tables.Values.Sum(t => t.Bytes) > _scope.MaxBytes / 2 || _tables.Values.Sum(t => t.Count) > _scope.MaxDocuments / 2)
+        {
+            foreach (var table in _tables.Values)
+            {
+                table.Rotate();
+            }
         }
 
-        _changed.Clear();
         _committed = false;
     }
 
-    internal IReadOnlyList<DocumentChange> Changes() => [.. _changed.Select(c => ToChange(c.View, c.Id, _entries[c].Document))];
+    internal List<DocumentChange> Changes()
+    {
+        var changes = new List<DocumentChange>();
+        foreach (var table in _tables.Values)
+        {
+            foreach (var entry in table.Changed)
+            {
+                changes.Add(ToChange(table, entry));
+            }
+        }
+
+        return changes;
+    }
 
     internal void Committed()
     {
-        foreach (var key in _changed)
+        foreach (var table in _tables.Values)
         {
-            _entries[key].Changed = false;
+            table.Settle();
         }
 
         _committed = true;
     }
 
-    internal void Forget() => _entries.Clear();
-
-    private void Change(ViewSchema view, string id, object? document)
+    internal void Forget()
     {
-        if (!_entries.TryGetValue((view, id), out var entry))
+        foreach (var table in _tables.Values)
         {
-            _entries.Add((view, id), entry = new Entry(document));
+            table.Forget();
         }
-
-        if (!entry.Changed)
-        {
-            _changed.Add((view, id));
-        }
-
-        (entry.Document, entry.Changed) = (document, true);
     }
 
-    private static DocumentChange ToChange(ViewSchema view, string id, object? document) => document is null
-        ? new DocumentChange.Delete(view, id)
-        : new DocumentChange.Put(view, id, JsonSerializer.SerializeToUtf8Bytes(document, document.GetType(), LoireJson.Stored));
+    private SessionTable Table(ViewSchema schema) => _tables.TryGetValue(schema, out var table)
+        ? table
+        : throw new InvalidOperationException($"'{schema.Name}' is none of the projection's tables.");
 
-    private sealed class Entry(object? document)
+    // Each partition keeps entries of lookups of its own.
+    private string KeyOf(SessionTable table, string id) => _scope.Partitions == 1 || table.IsShared
+        ? id
+        : string.Create(CultureInfo.InvariantCulture, $"{_scope.Partition}/{id}");
+
+    private T? Read<T>(ViewDocument? stored)
+        where T : class =>
+        stored is null ? null
+        : _scope.Stamped ? JsonSerializer.Deserialize<StampedDocument<T>>(stored.Json.Span, LoireJson.Stored)!.Document
+        : JsonSerializer.Deserialize<T>(stored.Json.Span, LoireJson.Stored);
+
+    private DocumentChange ToChange(SessionTable table, SessionEntry entry)
     {
-        public object? Document { get; set; } = document;
+        if (entry.Document is null && !_scope.Stamped)
+        {
+            return new DocumentChange.Delete(table.Schema, entry.Key);
+        }
 
-        public bool Changed { get; set; }
+        var json = _scope.Stamped
+            ? JsonSerializer.SerializeToUtf8Bytes(new StampedDocument<object>(entry.Position, entry.Document), LoireJson.Stored)
+            : JsonSerializer.SerializeToUtf8Bytes(entry.Document!, entry.Document!.GetType(), LoireJson.Stored);
+        table.Resize(entry, json.Length);
+        return new DocumentChange.Put(table.Schema, entry.Key, json);
     }
 }

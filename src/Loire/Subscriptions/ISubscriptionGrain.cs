@@ -12,6 +12,19 @@ public interface ISubscriptionGrain : IGrainWithStringKey
     [Alias("wait-until")]
     Task<bool> WaitUntil(long position, TimeSpan timeout);
 
+    /// <summary>As <see cref="WaitUntil"/>, and says whose checkpoint it is: documents are to be read there, or in a generation that came later.</summary>
+    /// <returns>The name of the checkpoint; <see langword="null"/> when the position was not reached in time.</returns>
+    [AlwaysInterleave]
+    [Alias("reached")]
+    Task<string?> Reached(long position, TimeSpan timeout);
+
+    /// <summary>
+    /// Lets another generation of a view take over: this partition and those after it stand still, the new generation catches
+    /// up with each of them, and all go on with it. When it fails, they go on as they were; it can be called again.
+    /// </summary>
+    [Alias("take-over")]
+    Task TakeOver(int generation);
+
     [AlwaysInterleave]
     [Alias("status")]
     Task<SubscriptionStatus> Status();

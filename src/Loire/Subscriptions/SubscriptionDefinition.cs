@@ -19,12 +19,16 @@ public sealed record SubscriptionDefinition(
     /// <summary>How many events are handled before the checkpoint moves; as many as come at once, if not given.</summary>
     public int? BatchSize { get; init; }
 
+    /// <summary>Whether every partition gets all events, because only its handler knows which of their effects are its own.</summary>
+    public bool SharesEvents { get; init; }
+
     /// <summary>What one of its partitions reads from the log.</summary>
-    public LogFilter FilterOf(int partition) => Partitions == 1
+    public LogFilter FilterOf(int partition) => Partitions == 1 || SharesEvents
         ? Filter
         : Filter with { Partitions = [.. Enumerable.Range(0, StreamName.Partitions).Where(p => p % Partitions == partition)] };
 
-    public bool Wants(RecordedEvent e, int partition) => e.Stream.Partition % Partitions == partition && Filter.Matches(e);
+    public bool Wants(RecordedEvent e, int partition) =>
+        (SharesEvents || e.Stream.Partition % Partitions == partition) && Filter.Matches(e);
 }
 
 /// <summary>What a subscription does with its events.</summary>

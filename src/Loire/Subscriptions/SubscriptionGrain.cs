@@ -33,6 +33,7 @@ internal sealed partial class SubscriptionGrain(
     private SubscriptionDefinition _subscription = null!;
     private ISubscriptionHandler _handler = null!;
     private PartitionGauge _gauge = null!;
+    private IGenerationHandler? _generations;
     private int _partition;
     private bool _opened;
     private long _position;
@@ -50,6 +51,8 @@ internal sealed partial class SubscriptionGrain(
         _handler = _subscription.NewHandler();
         _partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
         _gauge = monitor.Watch(_subscription.Name, _partition);
+        _generations = _handler as IGenerationHandler;
+        _generations?.Assign(_partition);
         return Task.CompletedTask;
     }
 
@@ -74,8 +77,11 @@ internal sealed partial class SubscriptionGrain(
         _sliceEnds = time.GetUtcNow() + options.Value.CatchUpSlice;
         try
         {
-            await Open();
-            await Handle(item);
+            if (await Open())
+            {
+                await Handle(item);
+            }
+
             _failures = 0;
             _gauge.Moved(_position, events: 0);
         }
@@ -108,25 +114,50 @@ internal sealed partial class SubscriptionGrain(
             return false;
         }
 
-        await Persist(position);
-        return true;
+        return await Persist(position);
     }
 
+    public async Task<string?> Reached(long position, TimeSpan timeout) => await WaitUntil(position, timeout) ? CheckpointName : null;
+
+    public async Task TakeOver(int generation)
+    {
+        var generations = _generations ?? throw new InvalidOperationException($"{_subscription.Name} has no generations.");
+        await _checkpointTurn.WaitAsync(_deactivating.Token);
+        try
+        {
+            await generations.CatchUp(generation, _position, _deactivating.Token);
+            await (_partition + 1 < _subscription.Partitions
+                ? GrainFactory.GetGrain<ISubscriptionGrain>(SubscriptionBatch.KeyOf(_subscription.Name, _partition + 1)).TakeOver(generation)
+                : generations.Switch(generation, _deactivating.Token));
+        }
+        finally
+        {
+            // Whatever came of it, the store knows which generation is the live one.
+            _opened = false;
+            _checkpointTurn.Release();
+        }
+    }
+
+    private string CheckpointName => _generations?.CheckpointName ?? _subscription.Name;
+
     /// <summary>Puts a checkpoint that has moved over events nobody wanted on disk, because somebody asks for it.</summary>
-    private async Task Persist(long position)
+    /// <returns><see langword="false"/> when that cannot be done now.</returns>
+    private async Task<bool> Persist(long position)
     {
         if (_checkpoint >= position)
         {
-            return;
+            return true;
         }
 
         await _checkpointTurn.WaitAsync(_deactivating.Token);
         try
         {
-            if (_checkpoint < position)
+            if (_checkpoint < position && await Open())
             {
                 await MoveTo(_position, []);
             }
+
+            return _checkpoint >= position;
         }
         finally
         {
@@ -134,15 +165,23 @@ internal sealed partial class SubscriptionGrain(
         }
     }
 
-    private async Task Open()
+    /// <returns>Whether events can be handled.</returns>
+    private async Task<bool> Open()
     {
         if (!_opened)
         {
             await _handler.Prepare(_deactivating.Token);
-            _checkpoint = await store.Checkpoint(_subscription.Name, _partition, _deactivating.Token);
+            if (_generations?.Waiting is not null)
+            {
+                return false;
+            }
+
+            _checkpoint = await store.Checkpoint(CheckpointName, _partition, _deactivating.Token);
             _position = _checkpoint > 0 ? _checkpoint : await starts.Of(_subscription, _deactivating.Token);
             _opened = true;
         }
+
+        return true;
     }
 
     private async Task Handle(SubscriptionBatch batch)
@@ -195,7 +234,7 @@ internal sealed partial class SubscriptionGrain(
 
     private async Task MoveTo(long position, IReadOnlyList<RecordedEvent> events)
     {
-        var move = new CheckpointMove(_subscription.Name, _partition, _checkpoint, position);
+        var move = new CheckpointMove(CheckpointName, _partition, _checkpoint, position);
         var changes = events.Count == 0 ? [] : await _handler.Handle(events, _deactivating.Token);
         if (!await store.Commit(move, changes))
         {

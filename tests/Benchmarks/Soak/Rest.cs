@@ -14,7 +14,9 @@ internal sealed class Rest(InProcessTestCluster cluster, SoakStore store)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private ViewReader Views => new(store.Views, cluster.Client);
+    private ViewReader Views => new(store.Views, cluster.Client, Registry, TimeProvider.System);
+
+    private ViewRegistry Registry => cluster.GetSiloServiceProvider().GetRequiredService<ViewRegistry>();
 
     /// <exception cref="ShouldAssertException">Something goes on for longer than it may.</exception>
     public async Task Settle()
@@ -88,7 +90,7 @@ internal sealed class Rest(InProcessTestCluster cluster, SoakStore store)
     }
 
     private ViewSchema ViewNamed(string name) =>
-        cluster.GetSiloServiceProvider().GetRequiredService<ViewRegistry>().TryGet(name, out var view)
+        Registry.TryGet(name, out var view)
             ? view
             : throw new KeyNotFoundException(name);
 }

@@ -1,0 +1,69 @@
+using Loire.EventLog.Views;
+
+namespace Loire.Projections;
+
+/// <summary>Makes another generation of a view the live one. Called while all partitions of the view's subscription hold still.</summary>
+internal sealed class GenerationSwitch(Projection projection, IViewStore store, GenerationTable table, TimeProvider time, TimeSpan grace)
+{
+    /// <summary>
+    /// Closes the live generation, so that nobody who still takes it for the live one can write to it, and then points to the
+    /// other. What a crash leaves half done is done by calling this again.
+    /// </summary>
+    /// <exception cref="GenerationMovedException">The other is behind, for somebody has written to the live one meanwhile.</exception>
+    /// <exception cref="GenerationGivenUpException">The other is not the one that is being filled.</exception>
+    public async Task To(int number, CancellationToken cancellation)
+    {
+        if ((await table.Of(projection, cancellation)).Live.Number == number)
+        {
+            return;
+        }
+
+        // First, so that nobody cancels what is half done.
+        var begun = await Change(number, current => current with { TakingOver = true }, cancellation);
+        var next = Generation.Of(projection, number);
+        await Close(begun.Live, next, cancellation);
+        var retired = new RetiredGeneration(begun.Live, time.GetUtcNow() + grace);
+        await Change(
+            number,
+            current => current with { Live = next, Next = null, TakingOver = false, Retired = current.Retired.Add(retired) },
+            cancellation);
+    }
+
+    private Task<ViewGenerations> Change(int number, Func<ViewGenerations, ViewGenerations> change, CancellationToken cancellation) =>
+        table.Change(
+            projection.View.Name,
+            current => current?.Next == number
+                ? change(current)
+                : throw new GenerationGivenUpException(projection.View.Name, number),
+            cancellation);
+
+    private async Task Close(Generation live, Generation next, CancellationToken cancellation)
+    {
+        var reached = await Checkpoints(next, cancellation);
+        var checkpoints = await Checkpoints(live, cancellation);
+        for (var partition = 0; partition < checkpoints.Length; partition++)
+        {
+            // Partitions of another number hold other documents: then all of them must have got there.
+            var there = reached.Length == checkpoints.Length ? reached[partition] : reached.Min();
+            await Close(live, partition, checkpoints[partition], there);
+        }
+    }
+
+    private async Task Close(Generation live, int partition, long checkpoint, long reached)
+    {
+        if (ClosedCheckpoint.PositionOf(checkpoint) > reached)
+        {
+            throw new GenerationMovedException(
+                $"{live.CheckpointName}/{partition} is at {ClosedCheckpoint.PositionOf(checkpoint)} and what is to take over at {reached}.");
+        }
+
+        if (!ClosedCheckpoint.IsClosed(checkpoint)
+            && !await store.Commit(new CheckpointMove(live.CheckpointName, partition, checkpoint, ClosedCheckpoint.Close(checkpoint)), []))
+        {
+            throw new GenerationMovedException($"{live.CheckpointName}/{partition} was moved by somebody else.");
+        }
+    }
+
+    private Task<long[]> Checkpoints(Generation generation, CancellationToken cancellation) => Task.WhenAll(
+        Enumerable.Range(0, generation.Partitions).Select(p => store.Checkpoint(generation.CheckpointName, p, cancellation)));
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Serialization;
+
+namespace Loire.Projections;
+
+/// <summary>The system view that says which generation of each view is the live one. Changes are fenced against each other.</summary>
+internal sealed class GenerationTable(IViewStore store)
+{
+    private const int MaxAttempts = 10;
+
+    private static readonly ViewField HasRetired = new("hasRetired", ViewFieldKind.Boolean, Indexed: true);
+    private static readonly ViewSchema Schema = new("view-generations", 1, [HasRetired]);
+
+    private volatile bool _defined;
+
+    /// <summary>The generations of a view; <see langword="null"/> as long as nobody has written to it.</summary>
+    public async Task<ViewGenerations?> Find(string view, CancellationToken cancellation)
+    {
+        await Define(cancellation);
+        return await store.Find(Schema, view, cancellation) is { } document
+            ? JsonSerializer.Deserialize<ViewGenerations>(document.Json.Span, LoireJson.Stored)
+            : null;
+    }
+
+    /// <summary>The generations of a projection's view; the first one is made if there is none.</summary>
+    public async Task<ViewGenerations> Of(Projection projection, CancellationToken cancellation) =>
+        await Find(projection.View.Name, cancellation)
+        ?? await Change(projection.View.Name, current => current ?? First(projection), cancellation);
+
+    /// <summary>Changes what is said of a view, on top of whatever somebody else has changed meanwhile.</summary>
+    /// <exception cref="StoreUnavailableException">Somebody else was faster each time.</exception>
+    public async Task<ViewGenerations> Change(
+        string view, Func<ViewGenerations?, ViewGenerations> change, CancellationToken cancellation)
+    {
+        for (var attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            var current = await Find(view, cancellation);
+            var next = change(current);
+            if (next == current)
+            {
+                return next;
+            }
+
+            var revision = current?.Revision ?? 0;
+            next = next with { Revision = revision + 1 };
+            var put = new DocumentChange.Put(Schema, view, JsonSerializer.SerializeToUtf8Bytes(next, LoireJson.Stored));
+            if (await store.Commit(new CheckpointMove($"generations/{view}", 0, revision, revision + 1), [put]))
+            {
+                return next;
+            }
+        }
+
+        throw new StoreUnavailableException($"Others change the generations of '{view}' all the time.");
+    }
+
+    /// <summary>The views that have generations to be dropped.</summary>
+    public async Task<IReadOnlyList<string>> WithRetired(CancellationToken cancellation)
+    {
+        await Define(cancellation);
+        return [.. (await store.FindBy(Schema, HasRetired.Name, true, cancellation)).Select(d => d.Id)];
+    }
+
+    private static ViewGenerations First(Projection projection) =>
+        new() { Revision = 0, Live = Generation.Of(projection, 1), Last = 1 };
+
+    private async Task Define(CancellationToken cancellation)
+    {
+        if (!_defined)
+        {
+            await store.Define(Schema, cancellation);
+            _defined = true;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Serialization;
+
+namespace Loire.Projections;
+
+/// <summary>Applies events to one partition of one generation of a projection, and says what they change.</summary>
+internal sealed class ProjectionFold(Projection projection, EventCatalog catalog, IViewStore store, SessionScope scope)
+{
+    private readonly ViewSession _session = new(store, projection.Tables, scope);
+
+    /// <summary>The name under which the generation's checkpoints are kept.</summary>
+    public string CheckpointName { get; } = projection.View.InGeneration(scope.Generation).StoreName;
+
+    public SessionScope Scope => scope;
+
+    /// <summary>Makes the tables ready for use and forgets what was remembered of them.</summary>
+    public async Task Open(CancellationToken cancellation)
+    {
+        _session.Forget();
+        foreach (var schema in _session.Schemas)
+        {
+            await store.Define(schema, cancellation);
+        }
+    }
+
+    /// <summary>As <see cref="Open"/>, and reads where the checkpoint is.</summary>
+    public async Task<long> OpenAtCheckpoint(CancellationToken cancellation)
+    {
+        await Open(cancellation);
+        var position = await store.Checkpoint(CheckpointName, scope.Partition, cancellation);
+        if (position == 0)
+        {
+            _session.StartsEmpty();
+        }
+
+        return position;
+    }
+
+    public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
+    {
+        _session.Begin(cancellation);
+        foreach (var recorded in events)
+        {
+            await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
+        }
+
+        return _session.Changes();
+    }
+
+    /// <summary>What was handled last is on disk, or will be before anything that is handled from now on.</summary>
+    public void Committed() => _session.Committed();
+}

@@ -1,0 +1,95 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Serialization;
+
+namespace Loire.Projections;
+
+/// <summary>
+/// Folds the log into a generation, in large pages: while one is handled, the next is read and the one before is written.
+/// Each page counts once, whoever else does the same: documents and checkpoint are written together.
+/// </summary>
+internal sealed class GenerationFill
+{
+    private readonly IEventLog _log;
+    private readonly RebuildOptions _options;
+    private readonly LogFilter _filter;
+    private readonly FillLane[] _lanes;
+
+    public GenerationFill(
+        Projection projection,
+        EventCatalog catalog,
+        IEventLog log,
+        IViewStore store,
+        RebuildOptions options,
+        int generation,
+        IReadOnlyList<int> partitions,
+        bool stamped = false)
+    {
+        (_log, _options) = (log, options);
+        _filter = new LogFilter { Types = [.. projection.EventTypes.SelectMany(catalog.NamesOf)] };
+        _lanes = [.. partitions.Select(partition => new FillLane(
+            new ProjectionFold(projection, catalog, store, new SessionScope(generation, partition, projection.Partitions)
+            {
+                Stamped = stamped,
+                MaxDocuments = Math.Max(1, options.MaxDocuments / partitions.Count),
+                MaxBytes = Math.Max(1, options.MaxBytes / partitions.Count),
+            }),
+            store))];
+    }
+
+    /// <summary>All partitions have handled the log up to here.</summary>
+    public long Position => _lanes.Min(lane => lane.Position);
+
+    /// <summary>Makes the tables ready and finds where they stand.</summary>
+    public async Task Open(CancellationToken cancellation)
+    {
+        foreach (var lane in _lanes)
+        {
+            await lane.Open(cancellation);
+        }
+    }
+
+    /// <summary>Folds the log up to a position, which it must have reached, and writes all of it.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="progress">Awaited after each page.</param>
+    /// <param name="cancellation">Gives up after the page that is being handled.</param>
+    public async Task Through(long position, Func<Task>? progress, CancellationToken cancellation)
+    {
+        Task<LogPage>? reading = null;
+        try
+        {
+            while (Position < position)
+            {
+                var page = Upto(position, await (reading ?? Read(Position, cancellation)));
+                reading = page.Through < position ? Read(page.Through, cancellation) : null;
+                foreach (var lane in _lanes)
+                {
+                    await lane.Handle(page, cancellation);
+                }
+
+                if (progress is not null)
+                {
+                    await progress();
+                }
+
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(_lanes.Select(lane => lane.Written()).Append(Ignored(reading)));
+        }
+    }
+
+    private Task<LogPage> Read(long after, CancellationToken cancellation) =>
+        Task.Run(() => _log.ReadAll(after, _filter, _options.PageSize, cancellation), cancellation);
+
+    // Where the position is reached in the middle of a page, the rest is left for later.
+    private static LogPage Upto(long position, LogPage page) => page.Through <= position
+        ? page
+        : page with { Events = [.. page.Events.Where(e => e.Position <= position)], Through = position };
+
+    // A page that nobody wants any more; what became of it does not matter.
+    private static Task Ignored(Task<LogPage>? reading) =>
+        reading is null ? Task.CompletedTask : reading.ContinueWith(_ => { }, TaskScheduler.Default);
+}

@@ -1,0 +1,149 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Queries;
+using Loire.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Loire.Projections;
+
+/// <inheritdoc cref="IRebuildGrain"/>
+internal sealed class RebuildGrain(
+    ViewRegistry views,
+    EventCatalog catalog,
+    IEventLog log,
+    IViewStore store,
+    TimeProvider time,
+    IOptions<RebuildOptions> options,
+    ILogger<RebuildGrain> logger) : Grain, IRebuildGrain
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    private readonly GenerationTable _generations = new(store);
+    private readonly RebuildTable _plans = new(store);
+    private Projection _projection = null!;
+    private GenerationKeeper _keeper = null!;
+    private CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+
+    private string View => _projection.View.Name;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var name = this.GetPrimaryKeyString();
+        _projection = views.ProjectionNamed(name) ?? throw new InvalidOperationException($"No projection fills '{name}'.");
+        _keeper = new GenerationKeeper(_projection, _generations, store, time);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        Stop().WaitAsync(cancellationToken);
+
+    public async Task<RebuildReply> Start()
+    {
+        var last = await _plans.Find(View, CancellationToken.None);
+        if (last?.State is RebuildState.Running or RebuildState.Paused)
+        {
+            return Refused("is under way", last);
+        }
+
+        var plan = new RebuildPlan
+        {
+            Revision = last?.Revision ?? 0,
+            View = View,
+            State = RebuildState.Running,
+            Version = _projection.Version,
+            Generation = await _keeper.Begin(CancellationToken.None),
+            StartedAt = time.GetUtcNow(),
+            Target = log.Head,
+        };
+        return Run(await _plans.Save(plan));
+    }
+
+    public async Task<RebuildReply> Pause()
+    {
+        await Stop();
+        var plan = await _plans.Find(View, CancellationToken.None);
+        return plan?.State == RebuildState.Running
+            ? new RebuildReply(Refusal: null, await _plans.Save(plan with { State = RebuildState.Paused, EventsPerSecond = 0 }))
+            : Refused("does not run", plan);
+    }
+
+    public async Task<RebuildReply> Resume()
+    {
+        var plan = await _plans.Find(View, CancellationToken.None);
+        return plan?.State is RebuildState.Paused or RebuildState.Failed
+            ? Run(await _plans.Save(plan with { State = RebuildState.Running, EndedAt = null }))
+            : Refused("is neither paused nor failed", plan);
+    }
+
+    public async Task<RebuildReply> Cancel()
+    {
+        await Stop();
+        var plan = await _plans.Find(View, CancellationToken.None);
+        if (plan?.State is not (RebuildState.Running or RebuildState.Paused or RebuildState.Failed))
+        {
+            return Refused("has ended", plan);
+        }
+
+        if (!await _keeper.GiveUp(plan.Generation, CancellationToken.None))
+        {
+            Run(plan);
+            return Refused("is taking over", plan);
+        }
+
+        plan = await _plans.Save(plan with { State = RebuildState.Cancelled, EndedAt = time.GetUtcNow(), EventsPerSecond = 0 });
+        await _keeper.DropRetired(CancellationToken.None);
+        return new RebuildReply(Refusal: null, plan);
+    }
+
+    public Task<RebuildPlan?> Status() => _plans.Find(View, CancellationToken.None);
+
+    public async Task<RebuildPlan?> Ended(TimeSpan timeout)
+    {
+        try
+        {
+            await _running.WaitAsync(timeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // The plan says that it still runs.
+        }
+
+        return await Status();
+    }
+
+    public async Task Wake()
+    {
+        if (_running.IsCompleted && await _plans.Find(View, CancellationToken.None) is { State: RebuildState.Running } plan)
+        {
+            Run(plan);
+        }
+
+        await _keeper.DropRetired(CancellationToken.None);
+    }
+
+    private static RebuildReply Refused(string why, RebuildPlan? plan) =>
+        new(plan is null ? "The view has not been rebuilt." : $"The rebuild {why}.", plan);
+
+    private RebuildReply Run(RebuildPlan plan)
+    {
+        if (_running.IsCompleted)
+        {
+            _stop.Dispose();
+            _stop = new CancellationTokenSource();
+            var run = new RebuildRun(
+                plan, _projection, catalog, log, store, _generations, _keeper, _plans, GrainFactory, time, options.Value, logger,
+                () => DelayDeactivation(Idle));
+            _running = run.Run(_stop.Token);
+        }
+
+        return new RebuildReply(Refusal: null, plan);
+    }
+
+    private async Task Stop()
+    {
+        await _stop.CancelAsync();
+        await _running;
+    }
+}

@@ -1,0 +1,92 @@
+using Loire.EventLog.Views;
+using Loire.Hosting;
+using Loire.Queries;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Loire.Projections;
+
+/// <summary>
+/// Starts rebuilds of views whose version has been raised, and wakes those that were running when their silo ended, without
+/// anybody asking for it.
+/// </summary>
+internal sealed partial class RebuildKeeper(
+    ViewRegistry views,
+    IViewStore store,
+    IGrainFactory grains,
+    TimeProvider time,
+    HostStop stop,
+    IOptions<RebuildOptions> options,
+    ILogger<RebuildKeeper> logger) : BackgroundService
+{
+    private readonly GenerationTable _generations = new(store);
+    private readonly RebuildTable _plans = new(store);
+    private bool _upgraded;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.LookEvery, time);
+        do
+        {
+            try
+            {
+                await Look(stoppingToken);
+            }
+            catch (Exception e) when (stop.Explains(e))
+            {
+                LogCutOff(e);
+                return;
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailure(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task Look(CancellationToken cancellation)
+    {
+        if (!_upgraded)
+        {
+            foreach (var projection in views.Projections)
+            {
+                await Upgrade(projection, cancellation);
+            }
+
+            _upgraded = true;
+        }
+
+        var running = (await _plans.Running(cancellation)).Select(p => p.View);
+        foreach (var view in running.Union(await _generations.WithRetired(cancellation)))
+        {
+            if (views.ProjectionNamed(view) is not null)
+            {
+                await grains.GetGrain<IRebuildGrain>(view).Wake();
+            }
+        }
+    }
+
+    // Once for each version: if that was cancelled, or has failed, people have to say that it is to be tried again.
+    private async Task Upgrade(Projection projection, CancellationToken cancellation)
+    {
+        var view = projection.View.Name;
+        var live = (await _generations.Find(view, cancellation))?.Live;
+        var last = await _plans.Find(view, cancellation);
+        if (live?.Version < projection.Version && last?.Version != projection.Version)
+        {
+            LogUpgrade(view, live.Version, projection.Version);
+            await grains.GetGrain<IRebuildGrain>(view).Start();
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "{View} is at version {Old}; version {New} is filled beside it and takes over when it has caught up")]
+    private partial void LogUpgrade(string view, int old, int @new);
+
+    [LoggerMessage(LogLevel.Debug, "The host stops while rebuilds are looked for")]
+    private partial void LogCutOff(Exception e);
+
+    [LoggerMessage(LogLevel.Warning, "Rebuilds could not be looked for; it is tried again")]
+    private partial void LogFailure(Exception e);
+}

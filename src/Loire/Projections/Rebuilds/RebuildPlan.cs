@@ -1,0 +1,79 @@
+namespace Loire.Projections;
+
+/// <summary>What has become of a rebuild.</summary>
+public enum RebuildState
+{
+    /// <summary>The new generation is being filled, or is taking over.</summary>
+    Running,
+
+    /// <summary>It waits to be resumed.</summary>
+    Paused,
+
+    /// <summary>It was given up; the view is what it was.</summary>
+    Cancelled,
+
+    /// <summary>An event could not be handled; the view is what it was. It can be resumed or cancelled.</summary>
+    Failed,
+
+    /// <summary>The new generation is the one that people read.</summary>
+    Completed,
+}
+
+/// <summary>The last rebuild of a view, as it is kept in the store.</summary>
+[GenerateSerializer, Immutable, Alias("loire.rebuild-plan")]
+public sealed record RebuildPlan
+{
+    /// <summary>Counts the changes of this document; also the checkpoint that fences them.</summary>
+    [Id(0)]
+    public required long Revision { get; init; }
+
+    /// <summary>Name of the view.</summary>
+    [Id(1)]
+    public required string View { get; init; }
+
+    /// <summary>What has become of it.</summary>
+    [Id(2)]
+    public required RebuildState State { get; init; }
+
+    /// <summary>The version of the projection that fills it.</summary>
+    [Id(3)]
+    public required int Version { get; init; }
+
+    /// <summary>The generation that is being filled.</summary>
+    [Id(4)]
+    public required int Generation { get; init; }
+
+    /// <summary>When it was started.</summary>
+    [Id(5)]
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it completed, failed or was cancelled.</summary>
+    [Id(6)]
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>It has handled the log up to here, as far as was written down; once a second.</summary>
+    [Id(7)]
+    public long Position { get; init; }
+
+    /// <summary>Where the log ended when that was written down.</summary>
+    [Id(8)]
+    public long Target { get; init; }
+
+    /// <summary>Positions of the log that it gets through per second, of late.</summary>
+    [Id(9)]
+    public double EventsPerSecond { get; init; }
+
+    /// <summary>What went wrong last; kept when it goes on.</summary>
+    [Id(10)]
+    public string? LastError { get; init; }
+
+    /// <summary>How long it will take at this rate; <see langword="null"/> when it does not run or the rate is not known.</summary>
+    public double? SecondsLeft =>
+        State == RebuildState.Running && EventsPerSecond > 0 ? Math.Max(0, Target - Position) / EventsPerSecond : null;
+}
+
+/// <summary>What a rebuild has to say to what it was asked for.</summary>
+/// <param name="Refusal">Why nothing was done; <see langword="null"/> when it was.</param>
+/// <param name="Plan">The rebuild; <see langword="null"/> when the view has had none.</param>
+[GenerateSerializer, Immutable, Alias("loire.rebuild-reply")]
+public sealed record RebuildReply([property: Id(0)] string? Refusal, [property: Id(1)] RebuildPlan? Plan);
