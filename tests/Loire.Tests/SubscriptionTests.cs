@@ -75,6 +75,12 @@ public sealed class SubscriptionTests
         _trouble.Amount = 13;
         await using var loire = await Start();
         var opened = await Open(loire, "a-1");
+        using var limit = new CancellationTokenSource(LoireHost.Limit);
+        while ((await Subscription(loire).Status()).Position < opened.Position)
+        {
+            await Task.Delay(10, limit.Token);
+        }
+
         var page = await loire.Log.ReadAll(0, LogFilter.All, 10, TestContext.Current.CancellationToken);
         await loire.Append(Deposited(page.Events[^1], 5, 13));
         await _trouble.Failed.Task.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);

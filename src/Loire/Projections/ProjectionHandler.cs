@@ -13,7 +13,7 @@ internal sealed class ProjectionHandler(
     : IGenerationHandler
 {
     private readonly GenerationTable _generations = new(store);
-    private ProjectionFold _fold = null!;
+    private ProjectionFold? _fold;
     private int _partition;
 
     /// <summary>Without a log, and so without other generations.</summary>
@@ -22,7 +22,7 @@ internal sealed class ProjectionHandler(
     {
     }
 
-    public string CheckpointName => _fold.CheckpointName;
+    public string CheckpointName => _fold?.CheckpointName ?? projection.View.StoreName;
 
     public string? Waiting { get; private set; }
 
@@ -61,9 +61,9 @@ internal sealed class ProjectionHandler(
     }
 
     public Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation) =>
-        _fold.Handle(events, cancellation);
+        _fold!.Handle(events, cancellation);
 
-    public void Committed() => _fold.Committed();
+    public void Committed() => _fold!.Committed();
 
     public async Task CatchUp(int generation, long position, CancellationToken cancellation)
     {
