@@ -110,7 +110,8 @@ public sealed partial class SubscriptionOverview
     }
 
     private async Task<long> Checkpoint(SubscriptionDefinition subscription, int partition, CancellationToken cancellation) =>
-        await _store.Checkpoint(subscription.Name, partition, cancellation) is > 0 and var checkpoint
+        await (subscription.ReadCheckpoint?.Invoke(partition, cancellation)
+            ?? _store.Checkpoint(subscription.Name, partition, cancellation)) is > 0 and var checkpoint
             ? checkpoint
             : await _starts.Known(subscription, cancellation);
 

@@ -43,6 +43,8 @@ internal sealed class ProjectionHandler(
                 services.GetService<IOptions<RebuildOptions>>()?.Value ?? new RebuildOptions()))
         {
             SharesEvents = true,
+            ReadCheckpoint = (partition, cancellation) =>
+                Checkpoint(projection, partition, services.GetRequiredService<IViewStore>(), cancellation),
         };
     }
 
@@ -87,6 +89,13 @@ internal sealed class ProjectionHandler(
         new GenerationSwitch(projection, store, _generations, time, options.Grace).To(generation, cancellation);
 
     private IEventLog Log => log ?? throw new InvalidOperationException("There is no log to fill a generation from.");
+
+    private static async Task<long> Checkpoint(Projection projection, int partition, IViewStore store, CancellationToken cancellation)
+    {
+        var live = (await new GenerationTable(store).Find(projection.View.Name, cancellation))?.Live;
+        var name = live?.CheckpointName ?? projection.View.StoreName;
+        return ClosedCheckpoint.PositionOf(await store.Checkpoint(name, partition, cancellation));
+    }
 
     // The same partition of the generation before. Where that was divided otherwise, all of it.
     private async Task<long> Reached(Generation live, CancellationToken cancellation)

@@ -14,6 +14,7 @@ public sealed class ViewReader(IViewStore store, IGrainFactory grains, ViewRegis
 {
     private readonly LiveGenerations _live = new(store, time);
     private readonly ConcurrentDictionary<string, IReadOnlyList<ViewField>> _ready = new();
+    private readonly ConcurrentDictionary<(string View, int Generation), ViewSchema> _current = new();
 
     /// <summary>Waits until a view has reached a position: with the position of a command's receipt, one reads one's own writes.</summary>
     /// <returns><see langword="false"/> when the view did not reach it in time.</returns>
@@ -113,9 +114,15 @@ public sealed class ViewReader(IViewStore store, IGrainFactory grains, ViewRegis
             return new LiveTable(view, Generation: null);
         }
 
+        if (live.Version != projection!.Version)
+        {
+            return live.Table(view.Name) is { } table ? new LiveTable(table, live) : null;
+        }
+
         // The code may have declared more fields since the generation was begun.
-        var table = live.Version == projection!.Version ? view.InGeneration(live.Number) : live.Table(view.Name);
-        return table is null ? null : new LiveTable(table, live);
+        var current = _current.GetOrAdd((view.Name, live.Number), _ => view.InGeneration(live.Number));
+        await Prepare(current, cancellation);
+        return new LiveTable(current, live);
     }
 
     // Once for each process: to ask the store each time is to wait for its writer, or for another round trip.

@@ -22,6 +22,9 @@ public sealed record SubscriptionDefinition(
     /// <summary>Whether every partition gets all events, because only its handler knows which of their effects are its own.</summary>
     public bool SharesEvents { get; init; }
 
+    /// <summary>Reads the checkpoint of a partition, where that is not kept under the name of the subscription.</summary>
+    internal Func<int, CancellationToken, Task<long>>? ReadCheckpoint { get; init; }
+
     /// <summary>What one of its partitions reads from the log.</summary>
     public LogFilter FilterOf(int partition) => Partitions == 1 || SharesEvents
         ? Filter

@@ -40,11 +40,12 @@ public sealed class InMemoryViewQueryTests : ViewQueryContract
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
 }
 
-<<<<<<< HEAD
 public sealed class InMemorySearchTests : SearchContract
-=======
+{
+    protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
+}
+
 public sealed class InMemoryViewDropTests : ViewDropContract
->>>>>>> 8b1d438 (Let stores keep generations of a view beside each other, and drop one)
 {
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
 }

@@ -40,11 +40,12 @@ public sealed class PostgreSqlViewQueryTests : ViewQueryContract
     protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
 }
 
-<<<<<<< HEAD
 public sealed class PostgreSqlSearchTests : SearchContract
-=======
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}
+
 public sealed class PostgreSqlViewDropTests : ViewDropContract
->>>>>>> 8b1d438 (Let stores keep generations of a view beside each other, and drop one)
 {
     protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
 }

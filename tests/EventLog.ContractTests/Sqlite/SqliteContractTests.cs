@@ -40,11 +40,12 @@ public sealed class SqliteViewQueryTests : ViewQueryContract
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
 
-<<<<<<< HEAD
 public sealed class SqliteSearchTests : SearchContract
-=======
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}
+
 public sealed class SqliteViewDropTests : ViewDropContract
->>>>>>> 8b1d438 (Let stores keep generations of a view beside each other, and drop one)
 {
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }

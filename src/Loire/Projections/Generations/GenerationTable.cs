@@ -25,9 +25,23 @@ internal sealed class GenerationTable(IViewStore store)
     }
 
     /// <summary>The generations of a projection's view; the first one is made if there is none.</summary>
-    public async Task<ViewGenerations> Of(Projection projection, CancellationToken cancellation) =>
-        await Find(projection.View.Name, cancellation)
-        ?? await Change(projection.View.Name, current => current ?? First(projection), cancellation);
+    public async Task<ViewGenerations> Of(Projection projection, CancellationToken cancellation)
+    {
+        if (await Find(projection.View.Name, cancellation) is { } known)
+        {
+            return known;
+        }
+
+        // What is pointed to can be read.
+        var first = Generation.Of(projection, 1);
+        foreach (var schema in first.Tables)
+        {
+            await store.Define(schema, cancellation);
+        }
+
+        return await Change(
+            projection.View.Name, current => current ?? new ViewGenerations { Revision = 0, Live = first, Last = 1 }, cancellation);
+    }
 
     /// <summary>Changes what is said of a view, on top of whatever somebody else has changed meanwhile.</summary>
     /// <exception cref="StoreUnavailableException">Somebody else was faster each time.</exception>
@@ -61,9 +75,6 @@ internal sealed class GenerationTable(IViewStore store)
         await Define(cancellation);
         return [.. (await store.FindBy(Schema, HasRetired.Name, true, cancellation)).Select(d => d.Id)];
     }
-
-    private static ViewGenerations First(Projection projection) =>
-        new() { Revision = 0, Live = Generation.Of(projection, 1), Last = 1 };
 
     private async Task Define(CancellationToken cancellation)
     {
