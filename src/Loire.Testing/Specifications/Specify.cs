@@ -1,4 +1,5 @@
 using Loire.Aggregates;
+using Loire.Processes;
 using Loire.Projections;
 using Loire.Sagas;
 
@@ -30,6 +31,12 @@ public static class Specify
     /// <param name="saga">Its definition.</param>
     /// <param name="id">Its id, which is also the id of the aggregate that starts it.</param>
     public static SagaSpecification Saga(Saga saga, string id = "id") => new(saga, id);
+
+    /// <summary>Specifies what a process makes of events and of time, and which commands it sends.</summary>
+    /// <param name="process">Its definition.</param>
+    /// <param name="id">The id of the instance.</param>
+    /// <exception cref="SpecificationException">The definition is wrong; the message names every mistake.</exception>
+    public static ProcessSpecification Process(ProcessManager process, string id = "id") => new(process, id);
 
     /// <summary>Specifies what the HTTP API of a cluster answers, and which events follow.</summary>
     /// <param name="cluster">Started with <see cref="LoireTestClusterOptions.Gateway"/>.</param>

@@ -69,7 +69,7 @@ internal static class ProcessDefinitionCheck
         }
 
         var reached = Closure(definition.Starts.Values.SelectMany(s => s.To), s => Next(definition, s));
-        foreach (var state in definition.States.Keys.Concat(definition.Finals).Where(s => !reached.Contains(s)))
+        foreach (var state in definition.States.Keys.Union(definition.Finals).Where(s => !reached.Contains(s)))
         {
             yield return $"{state} cannot be reached.";
         }
@@ -83,7 +83,7 @@ internal static class ProcessDefinitionCheck
 
     private static IEnumerable<string> Unhandled(ProcessDefinition definition) =>
         from state in definition.States.Values
-        where (state.Otherwise ?? definition.Otherwise) is null
+        where (state.Otherwise ?? definition.Otherwise) is null && !definition.Finals.Contains(state.Name)
         from type in definition.Correlations.Keys
         where !state.Events.ContainsKey(type) && !state.Unexpected.ContainsKey(type)
         select $"{state.Name} has no handler for {ProcessNames.Of(type)} and does not say what becomes of it.";
