@@ -1,6 +1,7 @@
 using Loire.Gateway.Commands;
 using Loire.Gateway.Health;
 using Loire.Gateway.Problems;
+using Loire.Gateway.Processes;
 using Loire.Gateway.Queries;
 using Loire.Gateway.Reading;
 using Loire.Gateway.Requests;
@@ -44,7 +45,7 @@ public static class GatewayExtensions
         return services;
     }
 
-    /// <summary>Maps the API: commands, reading, views, sagas, subscriptions and health.</summary>
+    /// <summary>Maps the API: commands, reading, views, sagas, processes, subscriptions and health.</summary>
     public static IEndpointRouteBuilder MapLoire(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api");
@@ -53,6 +54,7 @@ public static class GatewayExtensions
         api.MapViews();
         api.MapQueries();
         api.MapSagas();
+        api.MapProcesses();
         api.MapSubscriptions();
         api.MapRebuilds();
         app.MapHealth();

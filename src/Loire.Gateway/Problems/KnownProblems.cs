@@ -70,6 +70,9 @@ internal static class KnownProblems
     public static Problem SagaNotFound(string id) =>
         NotFound("saga-not-found", "There is no such saga.", $"No saga with the id '{id}' has been started.");
 
+    public static Problem ProcessNotFound(string id) =>
+        NotFound("process-not-found", "There is no such process.", $"No process with the id '{id}' has started.");
+
     public static Problem TooLarge(long limit) => new(
         StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", $"At most {limit} bytes are accepted.");
 

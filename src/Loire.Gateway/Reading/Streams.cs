@@ -4,21 +4,24 @@ using Loire.Gateway.Answers;
 using Loire.Gateway.Problems;
 using Loire.Gateway.Requests;
 using Loire.Gateway.Sagas;
+using Loire.Processes;
 using Microsoft.AspNetCore.Http;
 
 namespace Loire.Gateway.Reading;
 
-/// <summary><c>GET /api/streams/{aggregate}/{id}</c>: the events of one aggregate or saga, either way.</summary>
+/// <summary><c>GET /api/streams/{aggregate}/{id}</c>: the events of one aggregate, saga or process, either way.</summary>
 internal static class Streams
 {
     private const int DefaultLimit = 100;
 
-    public static async Task Get(HttpContext http, AggregateRegistry aggregates, SagaTypes sagas, IEventLog log)
+    public static async Task Get(
+        HttpContext http, AggregateRegistry aggregates, SagaTypes sagas, IEnumerable<ProcessManager> processes, IEventLog log)
     {
         var aggregate = http.Name("aggregate");
-        if (!aggregates.TryGet(aggregate, out _) && !sagas.Contains(aggregate))
+        var names = aggregates.Names.Concat(sagas.Names).Concat(processes.Select(p => p.Type));
+        if (!names.Contains(aggregate))
         {
-            await KnownProblems.UnknownAggregate(aggregate, aggregates.Names.Concat(sagas.Names)).ExecuteAsync(http);
+            await KnownProblems.UnknownAggregate(aggregate, names).ExecuteAsync(http);
             return;
         }
 

@@ -36,7 +36,6 @@ public abstract partial class ProcessGrain<TProcess>
     private TimeProvider _time = null!;
     private ILogger _logger = null!;
     private HostStop _stop = null!;
-    private Task _sending = Task.CompletedTask;
     private IGrainTimer? _timer;
 
     private ProcessState Current => TentativeState.State ?? new ProcessState();
@@ -163,46 +162,15 @@ public abstract partial class ProcessGrain<TProcess>
         {
             await Wake();
         }
-        catch (Exception e) when (!_deactivating.IsCancellationRequested)
+        catch (Exception e)
         {
-            LogLate(_stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, GetType().Name, Id);
+            // It stays due, so the durable timers find it.
+            var expected = _stop.Explains(e) || _deactivating.IsCancellationRequested;
+            LogLate(expected ? LogLevel.Debug : LogLevel.Warning, e, GetType().Name, Id);
         }
-    }
-
-    private async Task Send()
-    {
-        await Task.Yield();
-        for (var failures = 0; Current.Outbox.Count > 0 && !_deactivating.IsCancellationRequested;)
-        {
-            DelayDeactivation(TimeSpan.FromMinutes(1));
-            try
-            {
-                // Only what is on disk is sent.
-                await _journal.Settled();
-                if (State.State?.Outbox is [var next, ..])
-                {
-                    var outcome = await _outbox.Carry(next, _rules);
-                    await _journal.Ready();
-                    await Commit(outcome(Current), Current.Cause);
-                    failures = 0;
-                }
-            }
-            catch (Exception e) when (!_deactivating.IsCancellationRequested)
-            {
-                var delay = ProcessOutbox.DelayAfter(++failures);
-                LogRetry(_stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, GetType().Name, Id, failures, delay);
-                await Task.Delay(delay, _time, _deactivating.Token)
-                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            }
-        }
-
-        GoOn();
     }
 
     private static EventMetadata CauseOf(EventInfo info) => info.Metadata with { CausationId = info.EventId.ToString() };
-
-    [LoggerMessage("{Process} {Id} could not send a command (attempt {Attempt}); next attempt in {Delay}")]
-    private partial void LogRetry(LogLevel level, Exception e, string process, string id, int attempt, TimeSpan delay);
 
     [LoggerMessage("A timer of {Process} {Id} could not be handled; it is tried again")]
     private partial void LogLate(LogLevel level, Exception e, string process, string id);

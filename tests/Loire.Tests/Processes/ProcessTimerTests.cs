@@ -77,6 +77,27 @@ public sealed class ProcessTimerTests
     }
 
     [Fact]
+    public async Task A_command_that_a_silo_could_not_send_before_it_died_is_sent_by_another()
+    {
+        var faults = new StoreFaults();
+        await using var cluster = await Start(TestStore.InMemory(), faults);
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        await cluster.Process("o-1");
+        var silo = cluster.Cluster.Silos[0];
+        var dies = faults.Before(StoreOperationKind.Append, "order/o-1").Does(() => cluster.Kill(silo)).Fails();
+        _time.Advance(TimeSpan.FromHours(24));
+        await dies.Happened.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
+
+        await cluster.Cluster.StartAdditionalSiloAsync();
+        (await cluster.Names("order", "o-1")).ShouldBe(["Placed"]);
+        await cluster.ProcessIn("expiring");
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        await cluster.ProcessIn("cancelled");
+        (await cluster.Names("order", "o-1")).ShouldBe(["Placed", "Cancelled"]);
+    }
+
+    [Fact]
     public async Task A_process_that_is_woken_before_its_time_does_nothing()
     {
         await using var cluster = await Start(TestStore.InMemory());
@@ -91,7 +112,7 @@ public sealed class ProcessTimerTests
         (await cluster.Names(OrderExpiry.Name, "nobody")).ShouldBeEmpty();
     }
 
-    private Task<LoireTestCluster> Start(TestStore store) =>
-        LoireTestCluster.Start(Orders.Watched(), new LoireTestClusterOptions { Store = store, Time = _time });
+    private Task<LoireTestCluster> Start(TestStore store, StoreFaults? faults = null) =>
+        LoireTestCluster.Start(Orders.Watched(), new LoireTestClusterOptions { Store = store, Time = _time, Faults = faults });
 }
 #endif
