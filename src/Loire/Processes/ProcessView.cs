@@ -11,7 +11,7 @@ public sealed record ProcessView
     public const int MaxHistory = 100;
 
     // A command that is still unsent by then was forgotten by a silo that ended.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     [Indexed]
     public required string ProcessId { get; init; }

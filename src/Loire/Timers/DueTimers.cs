@@ -20,6 +20,8 @@ internal sealed class DueTimers(WakeUpSource source, ViewReader reader, Waker wa
     private ViewQuery? _sweep;
     private long? _sweptAt;
 
+    public string View => source.View.Name;
+
     /// <summary>Has everything woken that has become due lately, and a page of everything that is due.</summary>
     /// <returns>How long there is nothing to do, at most <see cref="TimerOptions.Poll"/>.</returns>
     public async Task<TimeSpan> Look(CancellationToken cancellation)
@@ -41,7 +43,10 @@ internal sealed class DueTimers(WakeUpSource source, ViewReader reader, Waker wa
             return;
         }
 
-        _sweep = await WakeAll(_sweep ?? Query(PageSize, Until(now)), sweeping: true, cancellation);
+        // If it fails, all of it is looked at anew: the page may belong to a table that is gone.
+        var page = _sweep ?? Query(PageSize, Until(now));
+        _sweep = null;
+        _sweep = await WakeAll(page, sweeping: true, cancellation);
         if (_sweep is null)
         {
             _sweptAt = time.GetTimestamp();

@@ -73,7 +73,7 @@ internal sealed partial class TimerGrain(
             catch (Exception e)
             {
                 // Whatever it is, without this loop nothing would ever be due.
-                LogFailure(stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e);
+                LogFailure(stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, "the log");
                 await Task.Delay(options.Value.Poll, time, _deactivating.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
@@ -88,8 +88,16 @@ internal sealed partial class TimerGrain(
         var pause = options.Value.Poll;
         foreach (var timers in _timers)
         {
-            var wait = await timers.Look(_deactivating.Token);
-            pause = wait < pause ? wait : pause;
+            try
+            {
+                var wait = await timers.Look(_deactivating.Token);
+                pause = wait < pause ? wait : pause;
+            }
+            catch (Exception e) when (!_deactivating.IsCancellationRequested)
+            {
+                // The others go on.
+                LogFailure(stop.Explains(e) ? LogLevel.Debug : LogLevel.Warning, e, timers.View);
+            }
         }
 
         return pause;
@@ -117,6 +125,6 @@ internal sealed partial class TimerGrain(
         _deactivating.Token.ThrowIfCancellationRequested();
     }
 
-    [LoggerMessage("The timers could not be looked at; it is tried again")]
-    private partial void LogFailure(LogLevel level, Exception e);
+    [LoggerMessage("The timers of {View} could not be looked at; it is tried again")]
+    private partial void LogFailure(LogLevel level, Exception e, string view);
 }

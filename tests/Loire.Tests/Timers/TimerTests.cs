@@ -49,6 +49,19 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task The_timers_go_on_when_the_store_was_gone_for_a_while()
+    {
+        var faults = new StoreFaults();
+        await using var cluster = await Start(TestStore.InMemory(), faults: faults);
+        var gone = faults.Before(StoreOperationKind.QueryView, Sleepers.Schema.StoreName).Times(5).Fails();
+        await gone.Happened.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
+
+        await Sleepers.Sleep(cluster.Views, ("a", TimeProvider.System.GetUtcNow()));
+
+        (await _sleepers.Next()).ShouldBe("a");
+    }
+
+    [Fact]
     public void A_view_without_the_field_is_refused() => Should.Throw<ArgumentException>(
         () => new WakeUpSource(new ViewSchema("orders", 1, []), _ => default)).Message.ShouldContain("orders needs an indexed field 'wakeAt'");
 
@@ -143,7 +156,8 @@ public sealed class TimerTests
     }
 #endif
 
-    private Task<LoireTestCluster> Start(TestStore store, TimeProvider? time = null, short silos = 1, TimeSpan? retry = null) =>
+    private Task<LoireTestCluster> Start(
+        TestStore store, TimeProvider? time = null, short silos = 1, TimeSpan? retry = null, StoreFaults? faults = null) =>
         LoireTestCluster.Start(
             loire =>
             {
@@ -155,5 +169,5 @@ public sealed class TimerTests
                     o.Poll = TimeSpan.FromMilliseconds(20);
                 });
             },
-            new LoireTestClusterOptions { Store = store, Silos = silos, Time = time ?? TimeProvider.System });
+            new LoireTestClusterOptions { Store = store, Silos = silos, Time = time ?? TimeProvider.System, Faults = faults });
 }
