@@ -39,6 +39,33 @@ public abstract class ViewCommitContract : ViewContract
     }
 
     [Fact]
+    public async Task Checkpoints_that_move_together_move_both_or_not_at_all()
+    {
+        await FillSome();
+        CheckpointMove both = new(Orders.StoreName, 0, 10, 11) { Also = new("turn", 0, 0, 1) };
+
+        (await Views.Commit(both, [Put("a", """{"total":11}""")])).ShouldBeTrue();
+        (await Views.Commit(both with { From = 11, To = 12 }, [Put("a", """{"total":12}""")])).ShouldBeFalse();
+        (await Views.Commit(both with { Also = new("turn", 0, 1, 2) }, [Put("a", """{"total":13}""")])).ShouldBeFalse();
+
+        (await Views.Checkpoint(Orders.StoreName, 0)).ShouldBe(11);
+        (await Views.Checkpoint("turn", 0)).ShouldBe(1);
+        (await Views.FindBy(Orders, "total", 11m)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Of_two_that_change_documents_where_a_checkpoint_stands_one_does_when_another_moves_with_it()
+    {
+        await Views.Define(Orders);
+
+        var won = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Task.Run(() =>
+            Views.Commit(new("s", 3, 0, 0) { Also = new("s/changes", 3, 0, 1) }, [Put($"d{n}", "{}")]))));
+
+        won.Count(moved => moved).ShouldBe(1);
+        (await Views.Query(Orders, new ViewQuery())).Total.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Of_two_commits_from_one_checkpoint_one_takes_effect()
     {
         await Views.Define(Orders);

@@ -36,7 +36,11 @@ public sealed class PostgreSqlViewStore : IViewStore
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
     public Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
     {
-        StrictUtf8.Measure(move.Subscription, "The subscription's name");
+        foreach (var m in move.All)
+        {
+            StrictUtf8.Measure(m.Subscription, "The subscription's name");
+        }
+
         foreach (var change in changes)
         {
             StrictUtf8.Measure(change.Id, "A document's id");

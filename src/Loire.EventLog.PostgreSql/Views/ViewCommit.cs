@@ -23,7 +23,11 @@ internal sealed class ViewCommit(CheckpointMove move, IReadOnlyList<DocumentChan
     public async Task<bool> CarryOut(NpgsqlConnection connection)
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(Checkpoints.Move(move, id));
+        foreach (var m in move.All)
+        {
+            batch.BatchCommands.Add(Checkpoints.Move(m, id));
+        }
+
         foreach (var view in views)
         {
             AddPuts(batch, [.. view.OfType<DocumentChange.Put>()]);

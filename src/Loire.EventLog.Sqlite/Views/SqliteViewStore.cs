@@ -46,7 +46,7 @@ public sealed class SqliteViewStore : IViewStore
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
     public async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
     {
-        var bytes = (long)StrictUtf8.Measure(move.Subscription, "The subscription's name");
+        var bytes = move.All.Sum(m => (long)StrictUtf8.Measure(m.Subscription, "The subscription's name"));
         foreach (var change in changes)
         {
             bytes += RowOverhead + StrictUtf8.Measure(change.Id, "A document's id");

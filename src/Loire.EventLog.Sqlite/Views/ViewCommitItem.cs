@@ -23,7 +23,7 @@ internal sealed class ViewCommitItem(
     public override void Carry(WriterSession session)
     {
         var connection = session.Connection;
-        moved = CheckpointTable.Read(connection, move.Subscription, move.Partition) == move.From;
+        moved = move.All.All(m => CheckpointTable.Read(connection, m.Subscription, m.Partition) == m.From);
         if (!moved)
         {
             return;
@@ -34,13 +34,17 @@ internal sealed class ViewCommitItem(
             Apply(connection, changes[n], words[n]);
         }
 
-        CheckpointTable.Write(connection, move.Subscription, move.Partition, move.To);
+        foreach (var m in move.All)
+        {
+            CheckpointTable.Write(connection, m.Subscription, m.Partition, m.To);
+        }
     }
 
     // Only the writer moves checkpoints. Where one stays, the documents tell: unless they are as they should be anyway.
     public override bool? IsOnDisk(Connection connection) =>
         !moved ? null
-        : move.From != move.To ? CheckpointTable.Read(connection, move.Subscription, move.Partition) == move.To
+        : move.All.FirstOrDefault(m => m.From != m.To) is { } further
+            ? CheckpointTable.Read(connection, further.Subscription, further.Partition) == further.To
         : AreThere(connection) ? null : false;
 
     private bool AreThere(Connection connection) =>

@@ -37,7 +37,14 @@ public interface IViewStore
 /// <param name="Partition">Its partition, from 0.</param>
 /// <param name="From">Where the checkpoint must be.</param>
 /// <param name="To">Where it goes.</param>
-public sealed record CheckpointMove(string Subscription, int Partition, long From, long To);
+public sealed record CheckpointMove(string Subscription, int Partition, long From, long To)
+{
+    /// <summary>Another checkpoint that moves with it: both do, or neither does, and nothing else changes then.</summary>
+    public CheckpointMove? Also { get; init; }
+
+    /// <summary>This move and the one that goes with it.</summary>
+    public IEnumerable<CheckpointMove> All => Also is null ? [this] : [this, .. Also.All];
+}
 
 /// <summary>A change to a document of a view.</summary>
 public abstract record DocumentChange(ViewSchema View, string Id)

@@ -35,14 +35,18 @@ internal sealed class InMemoryViews
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
     public bool Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
     {
-        if (Checkpoint(move.Subscription, move.Partition) != move.From)
+        if (move.All.Any(m => Checkpoint(m.Subscription, m.Partition) != m.From))
         {
             return false;
         }
 
         var actions = changes.Select(Prepare).ToList();
         actions.ForEach(change => change());
-        checkpoints[(move.Subscription, move.Partition)] = move.To;
+        foreach (var m in move.All)
+        {
+            checkpoints[(m.Subscription, m.Partition)] = m.To;
+        }
+
         return true;
     }
 
