@@ -9,28 +9,6 @@ namespace Loire.Tests;
 
 public sealed class SubscriptionTests
 {
-    private readonly Trouble _trouble = new();
-
-    [Fact]
-    public async Task An_event_that_cannot_be_handled_is_tried_again_and_none_is_skipped()
-    {
-        _trouble.Amount = 13;
-        await using var loire = await Start();
-        await Open(loire, "a-1");
-        await Deposit(loire, "a-1", 13);
-        await Deposit(loire, "a-1", 1);
-        await _trouble.Failed.Task.WaitAsync(LoireHost.Limit);
-
-        var failing = await Subscription(loire).Status();
-        failing.Failures.ShouldBeGreaterThan(0);
-        failing.LastError.ShouldBe("13 is bad luck");
-        failing.Position.ShouldBeLessThan(loire.Log.Head);
-
-        _trouble.Amount = 0;
-        (await Total(loire)).ShouldBe(14);
-        (await Subscription(loire).Status()).Failures.ShouldBe(0);
-    }
-
     [Fact]
     public async Task Batches_that_are_lost_repeated_or_late_are_made_good_from_the_log()
     {
@@ -67,28 +45,6 @@ public sealed class SubscriptionTests
 
         await Deposit(loire, "a-1", 2);
         (await Total(loire)).ShouldBe(7);
-    }
-
-    [Fact]
-    public async Task Who_asks_for_a_checkpoint_does_not_make_a_failed_batch_count()
-    {
-        _trouble.Amount = 13;
-        await using var loire = await Start();
-        var opened = await Open(loire, "a-1");
-        using var limit = new CancellationTokenSource(LoireHost.Limit);
-        while ((await Subscription(loire).Status()).Position < opened.Position)
-        {
-            await Task.Delay(10, limit.Token);
-        }
-
-        var page = await loire.Log.ReadAll(0, LogFilter.All, 10, TestContext.Current.CancellationToken);
-        await loire.Append(Deposited(page.Events[^1], 5, 13));
-        await _trouble.Failed.Task.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
-
-        (await loire.Views.WaitUntil(loire.ViewNamed("totals"), opened.Position, LoireHost.Limit)).ShouldBeTrue();
-        _trouble.Amount = 0;
-
-        (await Total(loire)).ShouldBe(18);
     }
 
     [Fact]
@@ -139,13 +95,8 @@ public sealed class SubscriptionTests
         page.Position.ShouldBeGreaterThanOrEqualTo(opened.Position);
     }
 
-    private Task<LoireHost> Start(string? folder = null) => LoireHost.Start(folder, loire: l =>
-    {
-        l.Services.AddSingleton(_trouble);
-        l.AddProjection<TotalsView>();
-    });
-
-    private static ISubscriptionGrain Subscription(LoireHost loire) => loire.Grains.GetGrain<ISubscriptionGrain>("totals@1/0");
+    private static Task<LoireHost> Start(string? folder = null) =>
+        LoireHost.Start(folder, loire: l => l.AddProjection<TotalsView>());
 
     private static Task<Commands.CommandReceipt> Open(LoireHost loire, string id) =>
         loire.Accepted("account", id, new AccountCommand.Open("o-1", Money.Of(0)));
@@ -169,33 +120,16 @@ public sealed class SubscriptionTests
                 EventMetadata.None)),
         ]);
 
-    /// <summary>Makes the projection fail on deposits of one amount.</summary>
-    public sealed class Trouble
-    {
-        public decimal Amount { get; set; }
-
-        public TaskCompletionSource Failed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    }
-
     public sealed record Totals(decimal Amount);
 
     public sealed class TotalsView : Projection<Totals>
     {
-        public TotalsView(Trouble trouble)
+        public TotalsView()
             : base("totals")
         {
             On<AccountEvent.Deposited>(
                 (_, _) => "all",
-                (view, e, _) =>
-                {
-                    if (e.Amount.Amount == trouble.Amount)
-                    {
-                        trouble.Failed.TrySetResult();
-                        throw new InvalidOperationException($"{e.Amount.Amount:0} is bad luck");
-                    }
-
-                    return new Totals((view?.Amount ?? 0) + e.Amount.Amount);
-                });
+                (view, e, _) => new Totals((view?.Amount ?? 0) + e.Amount.Amount));
         }
     }
 }

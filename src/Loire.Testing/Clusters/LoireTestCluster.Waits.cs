@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Loire.DeadLetters;
 using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Sagas;
@@ -26,8 +27,9 @@ public sealed partial class LoireTestCluster
     }
 
     /// <summary>
-    /// Waits until nothing is left to do: every subscription has handled the whole log, and every saga has ended. Nothing
-    /// happens any more then until somebody sends something, or a timer comes.
+    /// Waits until nothing is left to do: every subscription has handled the whole log, no event that failed will be tried
+    /// again by itself, and every saga has ended. Nothing happens any more then until somebody sends something, or a timer
+    /// comes.
     /// </summary>
     /// <exception cref="SpecificationException">There was no end to it within the limit.</exception>
     public async Task Idle()
@@ -40,6 +42,10 @@ public sealed partial class LoireTestCluster
             if (await RunningSagas() is { Count: > 0 } running)
             {
                 await Beyond(head, () => $"These sagas had not ended: {string.Join(", ", running)}.", limit.Token);
+            }
+            else if (await Retrying() is { Count: > 0 } retrying)
+            {
+                await LookAgain(() => $"These events were still tried again: {string.Join(", ", retrying)}.", limit.Token);
             }
             else if (Log.Head == head)
             {
@@ -89,6 +95,29 @@ public sealed partial class LoireTestCluster
         {
             throw new SpecificationException($"{otherwise()} It was waited for {Limit}.", e);
         }
+    }
+
+    // Nobody is told when an event is tried again.
+    private async Task LookAgain(Func<string> otherwise, CancellationToken limit)
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), limit);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new SpecificationException($"{otherwise()} It was waited for {Limit}.", e);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> Retrying()
+    {
+        await Views.Define(DeadLetter.Schema);
+        var page = await Views.Query(DeadLetter.Schema, new ViewQuery
+        {
+            Conditions = [new ViewCondition(DeadLetter.Schema.Field("state")!, Comparison.Equal, "retrying")],
+        });
+        return [.. page.Items.Select(item => item.Id)];
     }
 
     private async Task<IReadOnlyList<string>> RunningSagas()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Projections;
@@ -74,7 +75,7 @@ internal static class ProjectionRun
 
         if (task.IsFaulted)
         {
-            var cause = task.Exception.InnerException!;
+            var cause = FailurePolicy.CauseOf(task.Exception.InnerException!);
             throw new SpecificationException($"The projection threw {cause.GetType().Name}: {cause.Message}", cause);
         }
     }

@@ -1,10 +1,12 @@
 using Loire.Aggregates;
+using Loire.DeadLetters;
 using Loire.Projections;
 using Loire.Queries;
 using Loire.Reactors;
 using Loire.Sagas;
 using Loire.Serialization;
 using Loire.Snapshots;
+using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -52,12 +54,14 @@ public sealed class LoireBuilder(IServiceCollection services)
     }
 
     /// <summary>Registers a projection and its view.</summary>
-    public LoireBuilder AddProjection<TProjection>()
+    /// <param name="failures">What happens when it cannot handle an event, if not as <see cref="SubscriptionOptions.Failures"/> says.</param>
+    public LoireBuilder AddProjection<TProjection>(Action<FailurePolicy>? failures = null)
         where TProjection : Projection
     {
         Services.AddSingleton<TProjection>();
         Services.AddSingleton<Projection>(sp => sp.GetRequiredService<TProjection>());
-        Services.AddSingleton(sp => ProjectionHandler.Subscribe(sp.GetRequiredService<TProjection>(), sp));
+        Services.AddSingleton(sp => ProjectionHandler.Subscribe(sp.GetRequiredService<TProjection>(), sp)
+            with { Failures = FailurePolicies.Of(sp, failures) });
         return this;
     }
 
@@ -79,11 +83,13 @@ public sealed class LoireBuilder(IServiceCollection services)
     }
 
     /// <summary>Registers a saga, in the newest version of its definition, and the grain class that runs it.</summary>
-    public LoireBuilder AddSaga<TGrain, TSaga>()
+    /// <param name="failures">What happens when an event that starts or undoes it cannot be handled, if not as
+    /// <see cref="SubscriptionOptions.Failures"/> says.</param>
+    public LoireBuilder AddSaga<TGrain, TSaga>(Action<FailurePolicy>? failures = null)
         where TGrain : SagaGrain<TSaga>
         where TSaga : Saga
     {
-        SagaRegistration.Add<TGrain, TSaga>(this);
+        SagaRegistration.Add<TGrain, TSaga>(this, failures);
         return this;
     }
 

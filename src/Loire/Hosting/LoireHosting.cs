@@ -1,5 +1,6 @@
 using Loire.Aggregates;
 using Loire.Commands;
+using Loire.DeadLetters;
 using Loire.Journaling;
 using Loire.Monitoring;
 using Loire.Projections;
@@ -40,7 +41,9 @@ public static class LoireHosting
             .Validate(
                 o => o.DeadAfter >= 3 * (o.Heartbeat + o.ReportInterval),
                 "Subscriptions:DeadAfter must be three times Heartbeat and ReportInterval together, or more.")
+            .Validate(o => o.RetrySlice > TimeSpan.Zero, "Subscriptions:RetrySlice must be more than zero.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SubscriptionOptions>, FailurePolicyCheck>();
         services.AddSingleton<IValidateOptions<SnapshotOptions>, SnapshotOptionsCheck>();
         services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(Journals.Provider);
         services.AddSingleton<EventCatalog>();

@@ -1,6 +1,7 @@
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
+using Loire.Subscriptions;
 
 namespace Loire.Projections;
 
@@ -42,10 +43,22 @@ internal sealed class ProjectionFold(Projection projection, EventCatalog catalog
         _session.Begin(cancellation);
         foreach (var recorded in events)
         {
-            await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
+            await Apply(recorded);
         }
 
         return _session.Changes();
+    }
+
+    private async Task Apply(RecordedEvent recorded)
+    {
+        try
+        {
+            await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new EventFailedException(recorded, e);
+        }
     }
 
     /// <summary>What was handled last is on disk, or will be before anything that is handled from now on.</summary>

@@ -66,6 +66,10 @@ internal sealed class ReactorHandler(
                 {
                     await Deliver(e, cancellation);
                 }
+                catch (Exception failure) when (!cancellation.IsCancellationRequested)
+                {
+                    throw new EventFailedException(e, failure);
+                }
                 finally
                 {
                     _places.Release();

@@ -1,3 +1,4 @@
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.Subscriptions;
 
@@ -26,4 +27,7 @@ public sealed class ReactorOptions
     /// 10,000.
     /// </summary>
     public int BatchSize { get; set; } = 64;
+
+    /// <summary>What happens when an event cannot be handled, if not as <see cref="SubscriptionOptions.Failures"/> says.</summary>
+    public Action<FailurePolicy>? Failures { get; set; }
 }

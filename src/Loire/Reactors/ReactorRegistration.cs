@@ -1,4 +1,5 @@
 using Loire.Commands;
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.Hosting;
 using Loire.Serialization;
@@ -24,12 +25,17 @@ internal static class ReactorRegistration
             .Validate(o => o.BatchSize is >= 1 and <= 10_000, $"BatchSize of {name} must be 1 to 10000.")
             .ValidateOnStart();
         services.AddSingleton<TReactor>();
-        services.AddSingleton(sp => ReactorHandler.Subscribe(
-            sp.GetRequiredService<TReactor>(),
-            sp.GetRequiredService<IOptionsMonitor<ReactorOptions>>().Get(name),
-            sp.GetRequiredService<EventCatalog>(),
-            sp.GetRequiredService<CommandSender>(),
-            sp.GetRequiredService<TimeProvider>(),
-            sp.GetRequiredService<HostStop>()));
+        services.AddSingleton(sp =>
+        {
+            var options = sp.GetRequiredService<IOptionsMonitor<ReactorOptions>>().Get(name);
+            return ReactorHandler.Subscribe(
+                sp.GetRequiredService<TReactor>(),
+                options,
+                sp.GetRequiredService<EventCatalog>(),
+                sp.GetRequiredService<CommandSender>(),
+                sp.GetRequiredService<TimeProvider>(),
+                sp.GetRequiredService<HostStop>())
+                with { Failures = FailurePolicies.Of(sp, options.Failures) };
+        });
     }
 }

@@ -1,4 +1,5 @@
 using Loire.Aggregates;
+using Loire.DeadLetters;
 using Loire.EventLog.Views;
 using Loire.Hosting;
 using Loire.Serialization;
@@ -11,7 +12,7 @@ namespace Loire.Sagas;
 
 internal static class SagaRegistration
 {
-    public static void Add<TGrain, TSaga>(LoireBuilder loire)
+    public static void Add<TGrain, TSaga>(LoireBuilder loire, Action<FailurePolicy>? failures)
         where TGrain : SagaGrain<TSaga>
         where TSaga : Saga
     {
@@ -30,7 +31,8 @@ internal static class SagaRegistration
             sp.GetRequiredService<SagaRegistry>().Newest(sp.GetRequiredService<TSaga>(), type),
             sp.GetRequiredService<EventCatalog>(),
             sp.GetRequiredService<IGrainFactory>(),
-            () => sp.GetRequiredService<ILogger<SagaTrigger>>()));
+            () => sp.GetRequiredService<ILogger<SagaTrigger>>())
+            with { Failures = FailurePolicies.Of(sp, failures) });
     }
 
     public static void AddVersion<TSaga>(LoireBuilder loire)

@@ -28,12 +28,28 @@ public interface ISubscriptionGrain : IGrainWithStringKey
     [AlwaysInterleave]
     [Alias("status")]
     Task<SubscriptionStatus> Status();
+
+    /// <summary>Handles nothing more until <see cref="Resume"/>, also after a restart. Idempotent.</summary>
+    [Alias("pause")]
+    Task Pause();
+
+    /// <summary>Goes on; also where it stopped because too much failed. Idempotent.</summary>
+    [Alias("resume")]
+    Task Resume();
 }
 
 /// <summary>How one partition of a subscription is doing.</summary>
 /// <param name="Position">It has handled the log up to here.</param>
 /// <param name="Failures">Attempts that have failed since the last success; 0 when all is well.</param>
 /// <param name="LastError">What the last failure said; kept after recovery.</param>
+/// <param name="Paused">Somebody has told it to pause.</param>
+/// <param name="Stopped">It stands at an event that it cannot handle, and tries it again.</param>
+/// <param name="HeldBack">Aggregates whose events wait, because one of them could not be handled.</param>
 [GenerateSerializer, Immutable, Alias("loire.subscription-status")]
 public sealed record SubscriptionStatus(
-    [property: Id(0)] long Position, [property: Id(1)] int Failures, [property: Id(2)] string? LastError);
+    [property: Id(0)] long Position,
+    [property: Id(1)] int Failures,
+    [property: Id(2)] string? LastError,
+    [property: Id(3)] bool Paused,
+    [property: Id(4)] bool Stopped,
+    [property: Id(5)] int HeldBack);

@@ -1,3 +1,4 @@
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 
@@ -25,6 +26,9 @@ public sealed record SubscriptionDefinition(
     /// <summary>Reads the checkpoint of a partition, where that is not kept under the name of the subscription.</summary>
     internal Func<int, CancellationToken, Task<long>>? ReadCheckpoint { get; init; }
 
+    /// <summary>What happens when it cannot handle an event; as <see cref="SubscriptionOptions.Failures"/> says, if not given.</summary>
+    public FailurePolicy? Failures { get; init; }
+
     /// <summary>What one of its partitions reads from the log.</summary>
     public LogFilter FilterOf(int partition) => Partitions == 1 || SharesEvents
         ? Filter
@@ -42,7 +46,8 @@ public interface ISubscriptionHandler
 
     /// <summary>
     /// Handles events in log order and says which documents they change. These are written together with the checkpoint, or
-    /// not at all. It throws when an event cannot be handled; the events then come again.
+    /// not at all. It throws when an event cannot be handled, best <see cref="EventFailedException"/>, which says the event; the
+    /// events then come again, those before it and it by itself first.
     /// </summary>
     Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation);
 

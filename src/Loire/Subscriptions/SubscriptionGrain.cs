@@ -1,8 +1,10 @@
 using System.Globalization;
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
 using Loire.Monitoring;
+using Loire.Serialization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Streams;
@@ -11,12 +13,13 @@ using Orleans.Streams.Core;
 namespace Loire.Subscriptions;
 
 /// <summary>
-/// Handles one partition of one subscription. Batches come over a stream, which may lose, repeat or reorder them: the
+/// Keeps one partition of one subscription going. Batches come over a stream, which may lose, repeat or reorder them: the
 /// checkpoint tells, and the log repairs. Nothing is skipped: what fails is tried again, on the heartbeat, with back-off.
 /// </summary>
 [ImplicitStreamSubscription(SubscriptionBatch.StreamNamespace)]
 internal sealed partial class SubscriptionGrain(
     SubscriptionRegistry registry,
+    EventCatalog catalog,
     IEventLog log,
     IViewStore store,
     SubscriptionStarts starts,
@@ -25,21 +28,16 @@ internal sealed partial class SubscriptionGrain(
     HostStop stop,
     IOptions<SubscriptionOptions> options,
     ILogger<SubscriptionGrain> logger)
-    : Grain, ISubscriptionGrain, IStreamSubscriptionObserver, IAsyncObserver<SubscriptionBatch>
+    : Grain, ISubscriptionGrain, IDeadLetterGrain, IStreamSubscriptionObserver, IAsyncObserver<SubscriptionBatch>
 {
-    private readonly SemaphoreSlim _checkpointTurn = new(1, 1);
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PositionWaiters _waiters = new(capacity: 10_000, time);
     private readonly CancellationTokenSource _deactivating = new();
-    private SubscriptionDefinition _subscription = null!;
-    private ISubscriptionHandler _handler = null!;
+    private Subscription _subscription = null!;
     private PartitionGauge _gauge = null!;
-    private IGenerationHandler? _generations;
-    private int _partition;
-    private bool _opened;
-    private long _position;
-    private long _checkpoint;
     private int _failures;
     private string? _lastError;
+    private bool _stopped;
     private DateTimeOffset _retryAt;
     private DateTimeOffset _sliceEnds;
 
@@ -47,12 +45,11 @@ internal sealed partial class SubscriptionGrain(
     {
         var key = this.GetPrimaryKeyString();
         var slash = key.LastIndexOf('/');
-        _subscription = registry.Get(key[..slash]);
-        _handler = _subscription.NewHandler();
-        _partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
-        _gauge = monitor.Watch(_subscription.Name, _partition);
-        _generations = _handler as IGenerationHandler;
-        _generations?.Assign(_partition);
+        var definition = registry.Get(key[..slash]);
+        var partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
+        var policy = definition.Failures ?? options.Value.Failures;
+        _subscription = new Subscription(definition, partition, new SubscriptionParts(store, starts, time, logger), policy);
+        _gauge = monitor.Watch(definition.Name, partition);
         return Task.CompletedTask;
     }
 
@@ -73,29 +70,20 @@ internal sealed partial class SubscriptionGrain(
             return;
         }
 
-        await _checkpointTurn.WaitAsync(_deactivating.Token);
-        _sliceEnds = time.GetUtcNow() + options.Value.CatchUpSlice;
         try
         {
-            if (await Open())
-            {
-                await Handle(item);
-            }
-
-            _failures = 0;
-            _gauge.Moved(_position, events: 0);
+            await InTurn(() => Handle(item));
+            (_failures, _stopped) = (0, false);
+            _gauge.Enter(_subscription.Paused ? SubscriptionMode.Paused : SubscriptionMode.Running);
+            _gauge.Moved(_subscription.Position, events: 0);
         }
         catch (Exception e) when (stop.Explains(e))
         {
-            LogCutOff(e, this.GetPrimaryKeyString(), _position);
+            LogCutOff(e, _subscription.Key, _subscription.Position);
         }
         catch (Exception e) when (!_deactivating.IsCancellationRequested)
         {
             Failed(e);
-        }
-        finally
-        {
-            _checkpointTurn.Release();
         }
     }
 
@@ -105,163 +93,160 @@ internal sealed partial class SubscriptionGrain(
         return Task.CompletedTask;
     }
 
-    public Task<SubscriptionStatus> Status() => Task.FromResult(new SubscriptionStatus(_position, _failures, _lastError));
+    public Task<SubscriptionStatus> Status() => Task.FromResult(new SubscriptionStatus(
+        _subscription.Position, _failures, _lastError, _subscription.Paused, _stopped, _subscription.HeldBack));
 
     public async Task<bool> WaitUntil(long position, TimeSpan timeout)
     {
-        if (_position < position && !await _waiters.Wait(position, timeout))
+        if (_subscription.Position < position && !await _waiters.Wait(position, timeout))
         {
             return false;
         }
 
-        return await Persist(position);
+        if (_subscription.Persisted < position)
+        {
+            await InTurn(() => _subscription.Persisted < position ? _subscription.Persist() : Task.CompletedTask);
+        }
+
+        // Somebody else may have moved the checkpoint, and not yet so far.
+        return _subscription.Persisted >= position;
     }
 
-    public async Task<string?> Reached(long position, TimeSpan timeout) => await WaitUntil(position, timeout) ? CheckpointName : null;
+    public async Task<string?> Reached(long position, TimeSpan timeout) =>
+        await WaitUntil(position, timeout) ? _subscription.CheckpointName : null;
 
     public async Task TakeOver(int generation)
     {
-        var generations = _generations ?? throw new InvalidOperationException($"{_subscription.Name} has no generations.");
-        await _checkpointTurn.WaitAsync(_deactivating.Token);
+        var (definition, partition) = (_subscription.Definition, _subscription.Partition);
+        var generations = _subscription.Generations ?? throw new InvalidOperationException($"{definition.Name} has no generations.");
+        await _turn.WaitAsync(_deactivating.Token);
         try
         {
-            await generations.CatchUp(generation, _position, _deactivating.Token);
-            await (_partition + 1 < _subscription.Partitions
-                ? GrainFactory.GetGrain<ISubscriptionGrain>(SubscriptionBatch.KeyOf(_subscription.Name, _partition + 1)).TakeOver(generation)
+            await generations.CatchUp(generation, _subscription.Position, _deactivating.Token);
+            await (partition + 1 < definition.Partitions
+                ? GrainFactory.GetGrain<ISubscriptionGrain>(SubscriptionBatch.KeyOf(definition.Name, partition + 1)).TakeOver(generation)
                 : generations.Switch(generation, _deactivating.Token));
         }
         finally
         {
             // Whatever came of it, the store knows which generation is the live one.
-            _opened = false;
-            _checkpointTurn.Release();
+            _subscription.Close();
+            _turn.Release();
         }
     }
 
-    private string CheckpointName => _generations?.CheckpointName ?? _subscription.Name;
-
-    /// <summary>Puts a checkpoint that has moved over events nobody wanted on disk, because somebody asks for it.</summary>
-    /// <returns><see langword="false"/> when that cannot be done now.</returns>
-    private async Task<bool> Persist(long position)
+    /// <summary>
+    /// Does something when nothing else is being done to the subscription. If it finds that somebody else has moved the
+    /// checkpoint, it looks where that is now and does it again, once.
+    /// </summary>
+    /// <returns><see langword="false"/> when it could not be done, because the subscription cannot handle events now.</returns>
+    private async Task<bool> InTurn(Func<Task> work)
     {
-        if (_checkpoint >= position)
-        {
-            return true;
-        }
-
-        await _checkpointTurn.WaitAsync(_deactivating.Token);
+        await _turn.WaitAsync(_deactivating.Token);
         try
         {
-            if (_checkpoint < position && await Open())
+            try
             {
-                await MoveTo(_position, []);
+                return await OpenAnd(work);
             }
-
-            return _checkpoint >= position;
+            catch (CheckpointMovedException e)
+            {
+                LogMoved(e, _subscription.Key);
+                _subscription.Close();
+                return await OpenAnd(work);
+            }
+        }
+        catch (CheckpointMovedException)
+        {
+            _subscription.Close();
+            throw;
         }
         finally
         {
-            _checkpointTurn.Release();
+            _turn.Release();
         }
     }
 
-    /// <returns>Whether events can be handled.</returns>
-    private async Task<bool> Open()
+    private async Task<bool> OpenAnd(Func<Task> work)
     {
-        if (!_opened)
+        if (!await _subscription.Open(_deactivating.Token))
         {
-            await _handler.Prepare(_deactivating.Token);
-            if (_generations?.Waiting is not null)
-            {
-                return false;
-            }
-
-            _checkpoint = await store.Checkpoint(CheckpointName, _partition, _deactivating.Token);
-            _position = _checkpoint > 0 ? _checkpoint : await starts.Of(_subscription, _deactivating.Token);
-            _opened = true;
+            return false;
         }
 
+        await work();
         return true;
     }
 
     private async Task Handle(SubscriptionBatch batch)
     {
-        if (batch.From > _position)
+        if (_subscription.Paused)
+        {
+            return;
+        }
+
+        _sliceEnds = time.GetUtcNow() + options.Value.CatchUpSlice;
+        await _subscription.Letters.RetryDue(time.GetUtcNow() + options.Value.RetrySlice, _deactivating.Token);
+        if (batch.From > _subscription.Position)
         {
             await CatchUp(batch.Through);
         }
-        else if (batch.Through > _position)
+        else if (batch.Through > _subscription.Position)
         {
-            await Handle([.. batch.Events.Where(e => e.Position > _position)], batch.Through);
+            await Advance([.. batch.Events.Where(e => e.Position > _subscription.Position)], batch.Through);
         }
     }
 
     private async Task CatchUp(long through)
     {
-        while (_position < through && time.GetUtcNow() < _sliceEnds)
+        var filter = _subscription.Definition.FilterOf(_subscription.Partition);
+        while (_subscription.Position < through && time.GetUtcNow() < _sliceEnds)
         {
-            var page = await log.ReadAll(_position, _subscription.FilterOf(_partition), options.Value.BatchSize, _deactivating.Token);
-            await Handle([.. page.Events.Where(e => _subscription.Wants(e, _partition))], page.Through);
+            var page = await log.ReadAll(_subscription.Position, filter, options.Value.BatchSize, _deactivating.Token);
+            await Advance([.. page.Events.Where(e => _subscription.Definition.Wants(e, _subscription.Partition))], page.Through);
         }
     }
 
-    private async Task Handle(IReadOnlyList<RecordedEvent> events, long through)
+    private async Task Advance(IReadOnlyList<RecordedEvent> events, long through)
     {
-        var size = _subscription.BatchSize ?? events.Count;
-        for (var done = 0; done < events.Count; done += size)
+        var size = _subscription.Definition.BatchSize ?? int.MaxValue;
+        var parts = events.Chunk(Math.Min(size, Math.Max(1, events.Count))).DefaultIfEmpty([]).ToList();
+        for (var i = 0; i < parts.Count; i++)
         {
-            if (done > 0 && time.GetUtcNow() >= _sliceEnds)
+            if (i > 0 && time.GetUtcNow() >= _sliceEnds)
             {
                 // What is left is read from the log when the next batch comes.
                 return;
             }
 
-            IReadOnlyList<RecordedEvent> part = [.. events.Skip(done).Take(size)];
-            var to = done + size < events.Count ? part[^1].Position : through;
-            await MoveTo(to, part);
-            Reached(to, part.Count);
+            var to = i < parts.Count - 1 ? parts[i][^1].Position : through;
+            await _subscription.Advance(parts[i], to, Reached, _deactivating.Token);
         }
-
-        Reached(through, events: 0);
     }
 
     private void Reached(long position, int events)
     {
-        _position = position;
         _gauge.Moved(position, events);
         _waiters.Reached(position);
-    }
-
-    private async Task MoveTo(long position, IReadOnlyList<RecordedEvent> events)
-    {
-        var move = new CheckpointMove(CheckpointName, _partition, _checkpoint, position);
-        var changes = events.Count == 0 ? [] : await _handler.Handle(events, _deactivating.Token);
-        if (!await store.Commit(move, changes))
-        {
-            _opened = false;
-            throw new InvalidOperationException($"The checkpoint of {this.GetPrimaryKeyString()} was moved by somebody else.");
-        }
-
-        if (events.Count > 0)
-        {
-            _handler.Committed();
-        }
-
-        _checkpoint = position;
     }
 
     private void Failed(Exception e)
     {
         _failures++;
         _lastError = e.Message;
+        _stopped = e is SubscriptionStoppedException;
         _gauge.Failed(e.Message);
+        _gauge.Enter(_stopped ? SubscriptionMode.Stopped : SubscriptionMode.Running);
         var delay = TimeSpan.FromMilliseconds(Math.Min(100 * Math.Pow(2, _failures), options.Value.MaxRetryDelay.TotalMilliseconds));
         _retryAt = time.GetUtcNow() + delay;
-        LogFailure(e, this.GetPrimaryKeyString(), _position, _failures, delay);
+        LogFailure(e, _subscription.Key, _subscription.Position, _failures, delay);
     }
 
     [LoggerMessage(LogLevel.Debug, "The host stops while {Subscription} handles what comes after position {Position}")]
     private partial void LogCutOff(Exception e, string subscription, long position);
+
+    [LoggerMessage(LogLevel.Information, "{Subscription} looks again where its checkpoint is")]
+    private partial void LogMoved(Exception e, string subscription);
 
     [LoggerMessage(LogLevel.Warning, "{Subscription} failed after position {Position} (attempt {Attempt}); next attempt in {Delay}")]
     private partial void LogFailure(Exception e, string subscription, long position, int attempt, TimeSpan delay);

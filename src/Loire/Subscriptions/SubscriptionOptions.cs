@@ -1,3 +1,5 @@
+using Loire.DeadLetters;
+
 namespace Loire.Subscriptions;
 
 /// <summary>Pace and limits of subscriptions.</summary>
@@ -18,7 +20,7 @@ public sealed class SubscriptionOptions
     /// <summary>How long one grain call may spend on catching up before it lets others in. Default: 10 s.</summary>
     public TimeSpan CatchUpSlice { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest pause before a failed event is tried again. Default: 30 s.</summary>
+    /// <summary>Longest pause before a subscription that cannot get on tries again. Default: 30 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Each silo reports so often how its subscriptions do. Default: 1 s.</summary>
@@ -32,4 +34,10 @@ public sealed class SubscriptionOptions
     /// this looks the same. Default: 1 min; three times <see cref="Heartbeat"/> and <see cref="ReportInterval"/> together, or more.
     /// </summary>
     public TimeSpan DeadAfter { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What happens to events that cannot be handled, where a subscription has no policy of its own.</summary>
+    public FailurePolicy Failures { get; set; } = new();
+
+    /// <summary>How long one grain call may spend on events that were set aside before it lets others in. Default: 2 s.</summary>
+    public TimeSpan RetrySlice { get; set; } = TimeSpan.FromSeconds(2);
 }

@@ -11,6 +11,11 @@ public sealed class SubscriptionRegistry
     public SubscriptionRegistry(IEnumerable<SubscriptionDefinition> definitions)
     {
         _definitions = definitions.ToFrozenDictionary(d => d.Name);
+        if (_definitions.Values.FirstOrDefault(d => d.Failures?.Complaint is not null) is { } wrong)
+        {
+            throw new InvalidOperationException($"The failure policy of {wrong.Name} cannot be: {wrong.Failures!.Complaint}.");
+        }
+
         All = [.. _definitions.Values.OrderBy(d => d.Name)];
     }
 

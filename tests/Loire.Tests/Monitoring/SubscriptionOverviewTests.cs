@@ -104,7 +104,7 @@ public sealed class SubscriptionOverviewTests
         (await cluster.HealthOf("mailer", s => s.State == SubscriptionState.Retrying)).NeedsHelp.ShouldBeFalse();
         var stuck = await cluster.HealthOf("mailer", s => s.State == SubscriptionState.Stuck);
 
-        stuck.LastError.ShouldBe("no post today");
+        stuck.LastError!.ShouldEndWith("no post today");
         stuck.Partitions.Single().Failures.ShouldBeGreaterThan(1);
         await HealthIs(cluster, 503, "mailer is stuck");
 

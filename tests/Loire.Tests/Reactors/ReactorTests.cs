@@ -22,7 +22,7 @@ public sealed class ReactorTests
         await using var cluster = await Start();
 
         await Deposit(cluster, "a-1", 5);
-        await cluster.Reached("mailer");
+        await cluster.Idle();
 
         _script.Notes.Select(n => n.Attempt).ShouldBe([1, 2, 3]);
         _script.Notes.Select(n => n.DeliveryId).Distinct().Single().ShouldStartWith("mailer/");
@@ -48,7 +48,7 @@ public sealed class ReactorTests
             }
         };
         await using var cluster = await StartAfter(["bad", "good"], AllFromTheBeginning);
-        await cluster.Reached("mailer");
+        await cluster.Idle();
 
         _script.Notes.Count(n => n.Account == "good").ShouldBe(2);
         _script.Notes.Count(n => n.Account == "bad").ShouldBe(4);
@@ -70,7 +70,7 @@ public sealed class ReactorTests
         await Open(cluster, "total");
 
         await Deposit(cluster, "a-1", 5);
-        await cluster.Reached("mailer");
+        await cluster.Idle();
 
         _script.Notes.Count(n => n.Account == "a-1").ShouldBe(3);
         (await cluster.StateOf("account", "total")).GetProperty("balance").GetDecimal().ShouldBe(10);
@@ -143,7 +143,7 @@ public sealed class ReactorTests
         await using var cluster = await Start(o => o.TimeLimit = TimeSpan.FromMilliseconds(50));
 
         await Deposit(cluster, "a-1", 5);
-        await cluster.Reached("mailer");
+        await cluster.Idle();
 
         cancelled.ShouldBe(1);
         _script.Notes.Select(n => n.Attempt).ShouldBe([1, 2]);

@@ -8,7 +8,10 @@ namespace Loire.Simulation.Defects;
 internal sealed class CheckpointFirst(IViewStore views) : ViewDecorator(views)
 {
     public override async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) =>
-        await Inner.Commit(move, []) && await Inner.Commit(move with { From = move.To }, changes);
+        await Inner.Commit(move, []) && await Inner.Commit(Standing(move), changes);
+
+    private static CheckpointMove Standing(CheckpointMove move) =>
+        move with { From = move.To, Also = move.Also is null ? null : Standing(move.Also) };
 }
 
 /// <summary>Writes although somebody else has moved the checkpoint.</summary>
@@ -16,7 +19,13 @@ internal sealed class NoFence(IViewStore views) : ViewDecorator(views)
 {
     public override async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) =>
         await Inner.Commit(move, changes)
-        || await Inner.Commit(move with { From = await Inner.Checkpoint(move.Subscription, move.Partition) }, changes);
+        || await Inner.Commit(await Blind(move), changes);
+
+    private async Task<CheckpointMove> Blind(CheckpointMove move) => move with
+    {
+        From = await Inner.Checkpoint(move.Subscription, move.Partition),
+        Also = move.Also is null ? null : await Blind(move.Also),
+    };
 }
 
 /// <summary>Swallows what a handler throws, and goes on behind the event.</summary>

@@ -1,0 +1,59 @@
+using Loire.EventLog.Views;
+
+namespace Loire.Subscriptions;
+
+/// <summary>
+/// How far one partition of a subscription has come, and the only way to change what it writes. Beside its position there is
+/// a number that grows when documents change and the position does not (a dead letter is handled, say). Every commit checks
+/// both, so that of two who handle the same subscription only one has any effect, whatever it does.
+/// </summary>
+internal sealed class SubscriptionCheckpoint(int partition, IViewStore store)
+{
+    private long _changes;
+
+    /// <summary>The name under which it is kept: that of the subscription, or of the live generation of its view.</summary>
+    public string Name { get; private set; } = "";
+
+    public int Partition => partition;
+
+    /// <summary>The log has been handled up to here, and the store says so.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>To be called before anything is read that commits rest on: what is read later can then not be older.</summary>
+    public async Task Read(string name, CancellationToken cancellation)
+    {
+        Name = name;
+        Position = await store.Checkpoint(name, partition, cancellation);
+        _changes = await store.Checkpoint(ChangesOf(name), partition, cancellation);
+    }
+
+    /// <summary>Moves it on together with what has been done up to there.</summary>
+    /// <exception cref="CheckpointMovedException">It is not where it was left.</exception>
+    public async Task MoveTo(long position, IReadOnlyList<DocumentChange> changes)
+    {
+        await Commit(position, _changes, changes);
+        Position = position;
+    }
+
+    /// <summary>Changes documents where it stands.</summary>
+    /// <inheritdoc cref="MoveTo"/>
+    public async Task Stay(IReadOnlyList<DocumentChange> changes)
+    {
+        await Commit(Position, _changes + 1, changes);
+        _changes++;
+    }
+
+    private static string ChangesOf(string name) => $"{name}/changes";
+
+    private async Task Commit(long position, long changesTo, IReadOnlyList<DocumentChange> changes)
+    {
+        var move = new CheckpointMove(Name, partition, Position, position)
+        {
+            Also = new CheckpointMove(ChangesOf(Name), partition, _changes, changesTo),
+        };
+        if (!await store.Commit(move, changes))
+        {
+            throw new CheckpointMovedException(SubscriptionBatch.KeyOf(Name, partition));
+        }
+    }
+}

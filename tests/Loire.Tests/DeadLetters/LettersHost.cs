@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Commerce.Accounts;
+using Commerce.Values;
+using Loire.DeadLetters;
+using Loire.EventLog.Views;
+using Loire.Serialization;
+using Loire.Subscriptions;
+using Loire.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Loire.Tests.DeadLetters;
+
+/// <summary>Accounts, and a view of their deposits that fails as <see cref="Trouble"/> says.</summary>
+public sealed class LettersHost : IAsyncDisposable
+{
+    private LettersHost(LoireTestCluster cluster, Trouble trouble) => (Cluster, Trouble) = (cluster, trouble);
+
+    public LoireTestCluster Cluster { get; }
+
+    public Trouble Trouble { get; }
+
+    public IDeadLetterGrain Letters => Cluster.Grains.GetGrain<IDeadLetterGrain>("deposits@1/0");
+
+    public ISubscriptionGrain Subscription => Cluster.Grains.GetGrain<ISubscriptionGrain>("deposits@1/0");
+
+    public static async Task<LettersHost> Start(
+        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null)
+    {
+        var trouble = new Trouble();
+        var cluster = await LoireTestCluster.Start(
+            loire =>
+            {
+                loire.AddAggregate<AccountGrain, AccountDecider>();
+                loire.Services.AddSingleton(trouble);
+                loire.Services.Configure<SubscriptionOptions>(o =>
+                {
+                    (o.Heartbeat, o.MaxRetryDelay) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50));
+                    (o.Failures.InitialDelay, o.Failures.MaxDelay) = (TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20));
+                    o.Failures.MaxAttempts = 3;
+                });
+                loire.AddProjection<JournalView>(failures);
+            },
+            new LoireTestClusterOptions
+            {
+                Faults = faults,
+                Store = store ?? TestStore.InMemory(),
+                Logging = LogLevel.Critical,
+                Limit = TimeSpan.FromSeconds(30),
+            });
+        return new LettersHost(cluster, trouble);
+    }
+
+    public Task Open(string account) => Cluster.Accepted("account", account, new AccountCommand.Open("ada", Money.Of(0)));
+
+    public async Task Deposit(string account, params decimal[] amounts)
+    {
+        foreach (var amount in amounts)
+        {
+            await Cluster.Accepted("account", account, new AccountCommand.Deposit(Money.Of(amount)));
+        }
+    }
+
+    public async Task<string?> Of(string account) => (await Cluster.View<Deposits>("deposits", account))?.Amounts;
+
+    /// <summary>All dead letters, in order.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> All()
+    {
+        var store = Cluster.Services.GetRequiredService<IViewStore>();
+        await store.Define(DeadLetter.Schema);
+        var page = await store.Query(DeadLetter.Schema, new ViewQuery { Limit = 1000 });
+        return [.. page.Items.Select(d => JsonSerializer.Deserialize<DeadLetter>(d.Json.Span, LoireJson.Stored)!)];
+    }
+
+    /// <summary>The dead letters, once they are as they should be.</summary>
+    public Task<IReadOnlyList<DeadLetter>> Until(Func<IReadOnlyList<DeadLetter>, bool> holds) => Until(All, holds);
+
+    public async Task<T> Until<T>(Func<Task<T>> read, Func<T, bool> holds)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var found = await read();
+            if (holds(found))
+            {
+                return found;
+            }
+
+            try
+            {
+                await Task.Delay(5, limit.Token);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new SpecificationException($"It did not become so in time; it is {JsonSerializer.Serialize(found)}", e);
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => Cluster.DisposeAsync();
+}
