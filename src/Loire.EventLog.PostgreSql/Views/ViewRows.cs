@@ -8,8 +8,6 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>What stands beside documents of a view: their words and the values of declared fields, column by column.</summary>
 internal sealed partial class ViewRows(ViewSchema schema, IReadOnlyList<DocumentFields> documents)
 {
-    private const int KeyLength = 400;
-
     /// <summary>The columns, separated by commas.</summary>
     public string Columns { get; } = string.Join(", ", schema.Fields.Select(ViewTable.Key).Prepend("words"));
 
@@ -35,11 +33,7 @@ internal sealed partial class ViewRows(ViewSchema schema, IReadOnlyList<Document
         .Prepend(Texts(documents.Select(document => string.Join(' ', document.Words))));
 
     /// <summary>A text as its column compares: cut, and what no text can hold here counts as U+FFFD.</summary>
-    public static string Key(string text)
-    {
-        var key = text.Replace('\0', '\ufffd');
-        return key.Length <= KeyLength ? key : string.Concat(key.EnumerateRunes().Take(KeyLength));
-    }
+    public static string Key(string text) => TextKey.Of(text).Replace('\0', '\ufffd');
 
     private static string? Value(DocumentFields document, ViewField field, int n) => field.Kind switch
     {

@@ -19,7 +19,7 @@ internal static class ViewTable
     /// <summary>The table's name, quoted, e.g. <c>loire."orders@1"</c>.</summary>
     public static string Name(ViewSchema schema) => $"loire.{Quote(Fitting(schema.StoreName))}";
 
-    /// <summary>The column of a field, quoted. An index takes only so much of a text: the first 400 characters count.</summary>
+    /// <summary>The column of a field, quoted; of text, it holds the <see cref="TextKey"/>.</summary>
     public static string Key(ViewField field) => Quote(Fitting($"{field.Kind.ToString()[..1].ToLowerInvariant()}:{field.Name}"));
 
     /// <summary>The type of a field's column.</summary>

@@ -13,7 +13,7 @@ internal static class FieldValue
         switch (value)
         {
             case string text:
-                statement.Bind(index, text);
+                statement.Bind(index, TextKey.Of(text));
                 break;
             case bool flag:
                 statement.Bind(index, flag ? 1L : 0L);

@@ -25,15 +25,18 @@ internal static class ViewTable
         Require($"view:{schema.StoreName}", $"CREATE TABLE {table} (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID");
         foreach (var field in schema.Fields)
         {
-            var path = $"$.\"{field.Name}\"".Replace("'", "''");
-            Require(
-                ColumnName(field),
-                $"ALTER TABLE {table} ADD COLUMN {Column(field)} AS (json_extract(doc, '{path}')) VIRTUAL");
+            Require(ColumnName(field), $"ALTER TABLE {table} ADD COLUMN {Column(field)} AS ({Value(field)}) VIRTUAL");
         }
 
         foreach (var field in schema.Fields.Where(field => field.Indexed))
         {
-            var index = $"index:{schema.StoreName}:{field.Name}";
+            var former = $"index:{schema.StoreName}:{field.Name}";
+            if (IsText(field) && present.Contains(former))
+            {
+                statements.Add($"DROP INDEX {Quote(former)}");
+            }
+
+            var index = IsText(field) ? $"key:{schema.StoreName}:{field.Name}" : former;
             Require(index, $"CREATE INDEX {Quote(index)} ON {table} ({Column(field)}, id)");
         }
 
@@ -64,8 +67,20 @@ internal static class ViewTable
         return names;
     }
 
-    // A prefix, so that a field called "id" or "doc" has its own column.
-    private static string ColumnName(ViewField field) => $"f:{field.Name}";
+    // A prefix, so that a field called "id" or "doc" has its own column. "f:" used to be whole texts, too.
+    private static string ColumnName(ViewField field) => $"{(IsText(field) ? "k" : "f")}:{field.Name}";
+
+    // Of text, the TextKey. Fewer bytes than it may have characters are no more characters either.
+    private static string Value(ViewField field)
+    {
+        var path = $"$.\"{field.Name}\"".Replace("'", "''");
+        var value = $"json_extract(doc, '{path}')";
+        return IsText(field)
+            ? $"CASE WHEN length(CAST({value} AS BLOB)) <= {TextKey.Length} THEN {value} ELSE substr({value}, 1, {TextKey.Length}) END"
+            : value;
+    }
+
+    private static bool IsText(ViewField field) => field.Kind is ViewFieldKind.Text or ViewFieldKind.Time;
 
     private static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"")}\"";
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text.Json;
 using Loire.EventLog.Views;
 
 namespace Loire.EventLog;
@@ -9,8 +8,16 @@ namespace Loire.EventLog;
 /// <param name="Id">The last row's id.</param>
 internal sealed record ViewCursor(string? Value, string Id)
 {
-    public string Encode(ViewSchema schema, ViewQuery query) =>
-        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes<string?[]>([Order(schema, query), Value, Id]));
+    public string Encode(ViewSchema schema, ViewQuery query)
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write(Order(schema, query));
+        writer.Write(Value is not null);
+        writer.Write(Value ?? "");
+        writer.Write(Id);
+        return Base64Url.EncodeToString(bytes.ToArray());
+    }
 
     /// <exception cref="InvalidCursorException">It is not a cursor of this view in this order.</exception>
     public static ViewCursor? Decode(ViewSchema schema, ViewQuery query)
@@ -22,13 +29,15 @@ internal sealed record ViewCursor(string? Value, string Id)
 
         try
         {
-            var parts = JsonSerializer.Deserialize<string?[]>(Base64Url.DecodeFromChars(query.Cursor));
-            if (parts is [{ } order, var value, { } id] && order == Order(schema, query))
+            using var reader = new BinaryReader(new MemoryStream(Base64Url.DecodeFromChars(query.Cursor)), StrictUtf8.Encoding);
+            var order = reader.ReadString();
+            var (hasValue, value, id) = (reader.ReadBoolean(), reader.ReadString(), reader.ReadString());
+            if (order == Order(schema, query) && reader.PeekChar() < 0)
             {
-                return new ViewCursor(value, id);
+                return new ViewCursor(hasValue ? value : null, id);
             }
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (Exception e) when (e is FormatException or IOException or ArgumentException)
         {
             // Told below, as for every other cursor that is not ours.
         }

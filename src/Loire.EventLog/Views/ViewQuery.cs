@@ -30,8 +30,8 @@ public sealed record ViewQuery
     public string? Search { get; init; }
 
     /// <summary>
-    /// Declared field to sort by; by id when there is none. Text is in order of its code points, a missing value comes before
-    /// all others. Ties are in order of ids, ascending either way.
+    /// Declared field to sort by; by id when there is none. Text is in order of its first 400 code points, a missing value comes
+    /// before all others. Ties are in order of ids, ascending either way.
     /// </summary>
     public ViewField? Sort { get; init; }
 

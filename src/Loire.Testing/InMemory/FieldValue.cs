@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Loire.EventLog;
 using Loire.EventLog.Views;
 
 namespace Loire.Testing;
@@ -26,7 +27,7 @@ internal abstract record FieldValue : IComparable<FieldValue>
             (ViewFieldKind.Number, JsonValueKind.Number) => new OfNumber(Number(member)),
             (ViewFieldKind.Boolean, JsonValueKind.True) => new OfFlag(true),
             (ViewFieldKind.Boolean, JsonValueKind.False) => new OfFlag(false),
-            (ViewFieldKind.Text or ViewFieldKind.Time, JsonValueKind.String) => new OfText(Text(member)),
+            (ViewFieldKind.Text or ViewFieldKind.Time, JsonValueKind.String) => new OfText(TextKey.Of(Text(member))),
             _ => null,
         };
     }
@@ -34,7 +35,7 @@ internal abstract record FieldValue : IComparable<FieldValue>
     /// <summary>A value as it stands in a query.</summary>
     public static FieldValue Of(object value) => value switch
     {
-        string text => new OfText(text),
+        string text => new OfText(TextKey.Of(text)),
         decimal number => new OfNumber(number),
         bool flag => new OfFlag(flag),
         _ => throw new ArgumentException($"A field has no values of type {value.GetType().Name}.", nameof(value)),

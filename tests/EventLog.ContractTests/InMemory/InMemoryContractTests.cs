@@ -49,3 +49,8 @@ public sealed class InMemoryViewDropTests : ViewDropContract
 {
     protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
 }
+
+public sealed class InMemoryCursorTests : CursorContract
+{
+    protected override Task<IStoreUnderTest> Open() => InMemoryUnderTest.Open();
+}

@@ -49,3 +49,8 @@ public sealed class PostgreSqlViewDropTests : ViewDropContract
 {
     protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
 }
+
+public sealed class PostgreSqlCursorTests : CursorContract
+{
+    protected override Task<IStoreUnderTest> Open() => PostgreSqlUnderTest.Open();
+}

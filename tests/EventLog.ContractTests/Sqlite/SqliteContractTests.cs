@@ -49,3 +49,8 @@ public sealed class SqliteViewDropTests : ViewDropContract
 {
     protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
 }
+
+public sealed class SqliteCursorTests : CursorContract
+{
+    protected override Task<IStoreUnderTest> Open() => SqliteUnderTest.Open();
+}

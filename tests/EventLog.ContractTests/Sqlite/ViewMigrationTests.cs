@@ -8,7 +8,7 @@ namespace Loire.EventLog.ContractTests.Sqlite;
 /// <summary>Views that older builds have made, when there was no index of words.</summary>
 public sealed class ViewMigrationTests
 {
-    private static readonly ViewSchema Notes = new("notes", 1, [new ViewField("note", ViewFieldKind.Text, Searchable: true)]);
+    private static readonly ViewSchema Notes = new("notes", 1, [new ViewField("note", ViewFieldKind.Text, Searchable: true, Indexed: true)]);
 
     [Fact]
     public async Task A_view_of_an_older_build_can_be_searched()
@@ -18,6 +18,7 @@ public sealed class ViewMigrationTests
         await store.Views.Define(Notes);
 
         (await Found(store.Views, "BRULEE")).ShouldBe(1_777);
+        (await store.Views.FindBy(Notes, "note", "Brûlée 1777")).ShouldHaveSingleItem().Id.ShouldBe("d1777");
         (await Found(store.Views, "brul 1777")).ShouldBe(1);
         (await store.Views.Commit(new("notes@1", 0, 9, 10), [Put("d1777", "lamp"), new DocumentChange.Delete(Notes, "d1000")])).ShouldBeTrue();
         (await Found(store.Views, "BRULEE")).ShouldBe(1_775);
@@ -70,6 +71,7 @@ public sealed class ViewMigrationTests
         store.Execute("DROP TABLE searches");
         store.Execute("CREATE TABLE \"view:notes@1\" (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID");
         store.Execute("ALTER TABLE \"view:notes@1\" ADD COLUMN \"f:note\" AS (json_extract(doc, '$.\"note\"')) VIRTUAL");
+        store.Execute("CREATE INDEX \"index:notes@1:note\" ON \"view:notes@1\" (\"f:note\", id)");
         store.Execute("INSERT INTO checkpoints VALUES ('notes@1', 0, 9)");
         var last = (1000 + documents - 1).ToString(CultureInfo.InvariantCulture);
         store.Execute(
