@@ -32,6 +32,7 @@ public static class GatewayExtensions
             .Validate(
                 o => o.ViewPatience > TimeSpan.Zero && o.ViewPatience <= TimeSpan.FromSeconds(20),
                 "Gateway:ViewPatience must be more than zero and at most 20 seconds.")
+            .Validate(o => o.StuckSagas >= 1, "Gateway:StuckSagas must be 1 or more.")
             .Validate(o => o.RelayPatience >= TimeSpan.FromSeconds(2), "Gateway:RelayPatience must be 2 seconds or more.")
             .Validate(o => o.TimerPatience >= TimeSpan.FromSeconds(2), "Gateway:TimerPatience must be 2 seconds or more.")
             .ValidateOnStart();
@@ -39,8 +40,10 @@ public static class GatewayExtensions
         services.AddSingleton<CommandHandler>();
         services.AddSingleton<ViewWait>();
         services.AddSingleton<SagaTypes>();
+        services.AddSingleton<SagaFinder>();
         services.AddSingleton<StoreProbe>();
         services.AddSingleton<HealthProbe>();
+        services.AddSingleton<SagaAlert>();
         services.AddSingleton<IStartupFilter, GatewayPipeline>();
         return services;
     }

@@ -17,4 +17,7 @@ public sealed class GatewayOptions
 
     /// <summary>The durable timers count as stuck when nobody has looked at them for so long. Default: 30 s; 2 s or more.</summary>
     public TimeSpan TimerPatience { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>So many sagas that are stuck, or have left work open, are an alert in the health report. Default: 1; 1 or more.</summary>
+    public int StuckSagas { get; set; } = 1;
 }

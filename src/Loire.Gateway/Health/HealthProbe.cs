@@ -13,6 +13,7 @@ internal sealed partial class HealthProbe(
     IGrainFactory grains,
     SubscriptionOverview subscriptions,
     IEnumerable<WakeUpSource> wakeUps,
+    SagaAlert sagas,
     TimeProvider time,
     IOptions<GatewayOptions> options,
     ILogger<HealthProbe> logger)
@@ -23,6 +24,7 @@ internal sealed partial class HealthProbe(
         Guarded("store", Store, cancellation),
         Guarded("relay", Relay, cancellation),
         Guarded("timers", Timers, cancellation),
+        Guarded("sagas", () => sagas.Check(cancellation), cancellation),
         Guarded("subscriptions", () => Subscriptions(cancellation), cancellation));
 
     private async Task<HealthCheck> Guarded(string name, Func<Task<HealthCheck>> check, CancellationToken cancellation)

@@ -73,6 +73,11 @@ internal static class KnownProblems
     public static Problem ProcessNotFound(string id) =>
         NotFound("process-not-found", "There is no such process.", $"No process with the id '{id}' has started.");
 
+    public static Problem StepNotFound(string detail) => NotFound("step-not-found", "The saga has no such step.", detail);
+
+    public static Problem SagaRefuses(string code, string detail) =>
+        new(StatusCodes.Status409Conflict, code, "The saga is not where it could do that.", detail);
+
     public static Problem TooLarge(long limit) => new(
         StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", $"At most {limit} bytes are accepted.");
 

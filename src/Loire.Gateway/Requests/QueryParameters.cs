@@ -67,6 +67,20 @@ internal sealed class QueryParameters
         return time;
     }
 
+    /// <summary>A length of time: a number and a unit, <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>, e.g. <c>15m</c>.</summary>
+    public TimeSpan? Age(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        var unit = text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, 'd' => 86_400, _ => 0 };
+        var good = int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && unit > 0 && number <= 100_000;
+        Check(good, name, "A length of time is needed: a whole number up to 100000 and s, m, h or d, e.g. 15m.");
+        return good ? TimeSpan.FromSeconds((long)number * unit) : null;
+    }
+
     /// <summary>One of a few words, or <see langword="null"/>.</summary>
     public string? OneOf(string name, params string[] words)
     {

@@ -93,7 +93,7 @@ public static class QueryText
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit ? limit : null;
 
     /// <summary>A time as it stands in documents, so that text compares as time does.</summary>
-    internal static string Text(DateTimeOffset time) =>
+    public static string Text(DateTimeOffset time) =>
         time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture);
 
     private static ViewCondition? ParseCondition(ViewSchema view, string name, string text, out string problem)

@@ -61,7 +61,7 @@ public sealed record SagaReply(
 
 /// <summary>Why a saga does not do what it is asked for.</summary>
 /// <param name="Code"><c>saga-not-found</c>, <c>step-not-found</c>, <c>not-waiting</c>, <c>not-failed</c>, <c>not-current</c>,
-/// <c>past-no-return</c>, <c>invalid-answer</c>, <c>unknown-version</c> or <c>unknown-step</c>.</param>
+/// <c>past-no-return</c>, <c>invalid-answer</c>, <c>invalid-context</c>, <c>unknown-version</c> or <c>unknown-step</c>.</param>
 /// <param name="Detail">For people.</param>
 [GenerateSerializer, Immutable, Alias("loire.saga-refusal")]
 public sealed record SagaRefusal([property: Id(0)] string Code, [property: Id(1)] string Detail);

@@ -16,18 +16,33 @@ internal sealed record SagaDecision(SagaEvent? Event = null, SagaRefusal? Refusa
 /// <summary>Decides what people and answers from outside ask of a saga. Pure, as the rules of an aggregate are.</summary>
 internal static class SagaDecisions
 {
-    public static SagaDecision Start(Saga saga, SagaState state, JsonElement context, SagaCause cause, DateTimeOffset now) =>
-        state.Status != SagaStatus.None
-            ? SagaDecision.Nothing
-            : new SagaEvent.Started(
-                saga.Type,
-                [.. saga.Steps.Select(s => s.Name)],
-                context,
-                cause,
-                saga.Version,
-                SagaShape.StagesOf(saga),
-                SagaShape.NoReturnAfter(saga),
-                now + saga.Limit);
+    public static SagaDecision Start(Saga saga, SagaState state, JsonElement context, SagaCause cause, DateTimeOffset now)
+    {
+        if (state.Status != SagaStatus.None)
+        {
+            return SagaDecision.Nothing;
+        }
+
+        try
+        {
+            // A saga that cannot read its context could never go on.
+            saga.ReadContext(context);
+        }
+        catch (JsonException e)
+        {
+            return SagaDecision.Refuse("invalid-context", e.Message);
+        }
+
+        return new SagaEvent.Started(
+            saga.Type,
+            [.. saga.Steps.Select(s => s.Name)],
+            context,
+            cause,
+            saga.Version,
+            SagaShape.StagesOf(saga),
+            SagaShape.NoReturnAfter(saga),
+            now + saga.Limit);
+    }
 
     public static SagaDecision Compensate(SagaState state, string reason) => state switch
     {
@@ -59,8 +74,9 @@ internal static class SagaDecisions
             return SagaDecision.Nothing;
         }
 
-        return !state.CurrentSteps.Contains(answer.Step)
-            ? SagaDecision.Refuse("not-waiting", $"The saga has not come to the step '{answer.Step}' yet.")
+        // What has not been sent cannot have been done, and is not left out because somebody says so.
+        return !state.StandingOf(answer.Step).Waits
+            ? SagaDecision.Refuse("not-waiting", $"The saga has not sent the commands of the step '{answer.Step}' yet.")
             : answer.Failure is { } failure ? Failed(saga, state, id, step, failure, now) : Completed(saga, state, step, answer.Data);
     }
 

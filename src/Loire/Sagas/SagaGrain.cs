@@ -52,7 +52,7 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
 
     public Task<SagaReply> Start(ReadOnlyMemory<byte> context, SagaCause cause)
     {
-        var json = JsonElement.Parse(context.Span);
+        var json = JsonElement.Parse(context.IsEmpty ? "null"u8 : context.Span);
         return Answer(state => SagaDecisions.Start(_saga, state, json, cause, _time.GetUtcNow()), cause);
     }
 
@@ -77,8 +77,11 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
     protected sealed override void TransitionState(AggregateView<SagaState> state, SagaEvent @event) =>
         state.State = (state.State ?? new SagaState()).Apply(@event);
 
-    private Task<SagaReply> Answer(StepAnswer answer, SagaCause? by) =>
-        Answer(state => SagaDecisions.Answer(_sagas.Of(state), state, Id, answer, _time.GetUtcNow()), by);
+    private async Task<SagaReply> Answer(StepAnswer answer, SagaCause? by)
+    {
+        await _runner.Asked(answer.Step);
+        return await Answer(state => SagaDecisions.Answer(_sagas.Of(state), state, Id, answer, _time.GetUtcNow()), by);
+    }
 
     /// <summary>Answers with what is on disk, and sees that the saga runs.</summary>
     private async Task<SagaReply> Answer(Func<SagaState, SagaDecision> decide, SagaCause? by)

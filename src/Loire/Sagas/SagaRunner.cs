@@ -21,6 +21,9 @@ internal sealed partial class SagaRunner(
     /// <summary>Longer waits are the durable timer's, which wakes the saga; it need not be active meanwhile.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Stands where a step stands otherwise when the saga could not even begin something.</summary>
     private const string Planning = "*";
 
@@ -39,6 +42,21 @@ internal sealed partial class SagaRunner(
         if (_running.IsCompleted && !journal.Current.Ended && !_stopping.IsCancellationRequested)
         {
             _running = Run();
+        }
+    }
+
+    /// <summary>
+    /// Waits for a moment until a step waits for its answer, if it is about to: whoever answers may be quicker than the saga
+    /// is to record that it has asked.
+    /// </summary>
+    public async Task Asked(string step)
+    {
+        var started = time.GetTimestamp();
+        while (journal.Current is { IsForward: true } state && state.CurrentSteps.Contains(step) && !state.StandingOf(step).Waits
+            && time.GetElapsedTime(started) < Courtesy && !_stopping.IsCancellationRequested)
+        {
+            Keep();
+            await Task.Delay(Moment, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

@@ -47,7 +47,12 @@ internal sealed partial class SagaTrigger(Saga saga, EventCatalog catalog, IGrai
         if (saga.Starts.TryGetValue(e.GetType(), out var start))
         {
             var context = start(e, EventInfo.Of(recorded));
-            await grain.Start(JsonSerializer.SerializeToUtf8Bytes(context, context.GetType(), LoireJson.Strict), SagaCause.Of(recorded));
+            var started = await grain.Start(JsonSerializer.SerializeToUtf8Bytes(context, context.GetType(), LoireJson.Strict), SagaCause.Of(recorded));
+            if (started.Refusal is { } wrong)
+            {
+                throw new InvalidOperationException($"{saga.Type} {recorded.Stream.Id} does not start: {wrong.Detail}");
+            }
+
             return;
         }
 

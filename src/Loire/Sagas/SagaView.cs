@@ -25,6 +25,7 @@ public sealed record SagaView
     public required bool Stuck { get; init; }
 
     /// <summary>Whether something could not be undone: <see cref="OpenWork"/> says what.</summary>
+    [Indexed]
     public required bool HasOpenWork { get; init; }
 
     public required SagaCount Progress { get; init; }
