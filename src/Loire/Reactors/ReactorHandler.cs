@@ -95,11 +95,14 @@ internal sealed class ReactorHandler(
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && !stop.Token.IsCancellationRequested)
         {
-            throw new DeliveryTimedOutException(
-                limit.IsCancellationRequested
-                    ? $"{reactor.Name} did not end the delivery of event {recorded.Position} within {options.TimeLimit}."
-                    : $"What {reactor.Name} called for event {recorded.Position} was cancelled: {e.Message}",
-                e);
+            var message = limit.IsCancellationRequested
+                ? $"{reactor.Name} did not end the delivery within {options.TimeLimit}."
+                : $"What {reactor.Name} called was cancelled: {e.Message}";
+            throw new EventFailedException(recorded, new DeliveryTimedOutException(message, e));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new EventFailedException(recorded, e);
         }
 
         if (_delivered.Count < Remembered)
