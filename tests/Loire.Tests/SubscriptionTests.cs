@@ -3,6 +3,7 @@ using Commerce.Values;
 using Loire.EventLog;
 using Loire.Projections;
 using Loire.Subscriptions;
+using Loire.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Tests;
@@ -45,6 +46,26 @@ public sealed class SubscriptionTests
 
         await Deposit(loire, "a-1", 2);
         (await Total(loire)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Who_waits_while_a_subscription_opens_is_told_where_it_begins()
+    {
+        var faults = new StoreFaults();
+        await using var cluster = await LoireTestCluster.Start(
+            loire => loire.AddAggregate<AccountGrain, AccountDecider>().AddProjection<AccountsView>(),
+            new LoireTestClusterOptions { Faults = faults });
+        await cluster.Accepted("account", "a-1", new AccountCommand.Open("ada", Money.Of(5)));
+        await cluster.View("accounts", "a-1");
+        var opening = faults.Before(StoreOperationKind.ReadCheckpoint, "accounts@1").Holds();
+        await cluster.Restart();
+        await opening.Happened.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
+
+        var waiting = cluster.Grains.GetGrain<ISubscriptionGrain>("accounts@1/0").WaitUntil(cluster.Log.Head, LoireHost.Limit);
+        await cluster.Grains.GetGrain<ISubscriptionGrain>("accounts@1/0").Status();
+        opening.Release();
+
+        (await waiting).ShouldBeTrue();
     }
 
     [Fact]

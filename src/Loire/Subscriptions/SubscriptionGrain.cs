@@ -174,6 +174,8 @@ internal sealed partial class SubscriptionGrain(
             return false;
         }
 
+        // Where it begins may be all that somebody waits for; if nothing is appended, no batch will say so.
+        _waiters.Reached(_subscription.Position);
         await work();
         return true;
     }
