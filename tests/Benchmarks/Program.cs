@@ -3,6 +3,7 @@ using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.PostgreSql;
 using Loire.Benchmarks.RawStore;
 using Loire.Benchmarks.Soak;
+using Loire.Benchmarks.Timers;
 
 // Each benchmark is a verb with its own arguments, in a folder of its own.
 Dictionary<string, Func<string[], Task>> verbs = new()
@@ -12,6 +13,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
     ["postgresql"] = PostgreSqlBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
+    ["timers"] = TimerBenchmark.Run,
 };
 
 if (args.Length == 0 || !verbs.TryGetValue(args[0], out var run))

@@ -35,14 +35,21 @@ internal sealed class Platform : IAsyncDisposable
     /// <param name="addStore">Adds the store.</param>
     /// <param name="views">Whether the reference domain's projections and its saga run beside the commands.</param>
     /// <param name="snapshots">When snapshots are taken, if not as by default.</param>
+    /// <param name="loire">Registers more.</param>
     public static async Task<Platform> Start(
-        Action<IServiceCollection> addStore, bool views = true, Action<SnapshotOptions>? snapshots = null)
+        Action<IServiceCollection> addStore,
+        bool views = true,
+        Action<SnapshotOptions>? snapshots = null,
+        Action<LoireBuilder>? loire = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         addStore(builder.Services);
         builder.Services.ConfigureAll(snapshots ?? (_ => { }));
-        builder.UseOrleans(silo => silo.UseEngine().AddLoire(loire =>
-            _ = views ? loire.AddCommerce() : loire.AddAggregate<AccountGrain, AccountDecider>()));
+        builder.UseOrleans(silo => silo.UseEngine().AddLoire(all =>
+        {
+            _ = views ? all.AddCommerce() : all.AddAggregate<AccountGrain, AccountDecider>();
+            loire?.Invoke(all);
+        }));
         var host = builder.Build();
         await host.StartAsync();
         return new Platform(host);
@@ -77,6 +84,16 @@ internal sealed class Platform : IAsyncDisposable
         var open = CommandCodec.Encode(new AccountCommand.Open("o-1", Money.Of(0)));
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (n, _) =>
             await Execute(n, new CommandMessage("open", open, Headers(key: null))));
+    }
+
+    /// <summary>Opens one account.</summary>
+    public async Task OpenAccount(string account, string owner)
+    {
+        var open = CommandCodec.Encode(new AccountCommand.Open(owner, Money.Of(0)));
+        if (await Send(account, new CommandMessage("open", open, Headers(key: null))) is not CommandResult.Accepted and var result)
+        {
+            throw new InvalidOperationException($"A command was answered with {result}.");
+        }
     }
 
     /// <summary>Deposits into an account and gives the position of the event.</summary>
