@@ -1,4 +1,5 @@
 using Loire.Aggregates;
+using Loire.DeadLetters;
 using Loire.Hosting;
 using Loire.Serialization;
 using Loire.Subscriptions;
@@ -18,9 +19,12 @@ public static class ProcessRegistration
     /// Where it begins when it is new. Default: <see cref="StartFrom.End"/>, so that a process which is added later sends
     /// nothing because of what happened years ago unless somebody says so.
     /// </param>
+    /// <param name="failures">What happens when an event cannot be handled, if not as <see cref="SubscriptionOptions.Failures"/>
+    /// says; what a process declares to be parked is parked at once.</param>
     /// <typeparam name="TGrain">Derives from <see cref="ProcessGrain{TProcess}"/>; <c>[GrainType]</c> names the process.</typeparam>
     /// <typeparam name="TProcess">Its definition.</typeparam>
-    public static LoireBuilder AddProcess<TGrain, TProcess>(this LoireBuilder loire, StartFrom startFrom = StartFrom.End)
+    public static LoireBuilder AddProcess<TGrain, TProcess>(
+        this LoireBuilder loire, StartFrom startFrom = StartFrom.End, Action<FailurePolicy>? failures = null)
         where TGrain : ProcessGrain<TProcess>
         where TProcess : ProcessManager
     {
@@ -39,7 +43,15 @@ public static class ProcessRegistration
             : throw new InvalidOperationException($"The grain type of {typeof(TGrain)} is not '{process.Type}', which {typeof(TProcess)} is called."));
         services.AddSingleton(_ => new EventCodec(type, typeof(ProcessEvent)));
         services.AddSingleton(sp => ProcessTrigger.Subscribe(
-            sp.GetRequiredService<TProcess>(), startFrom, sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IGrainFactory>()));
+            sp.GetRequiredService<TProcess>(), startFrom, sp.GetRequiredService<EventCatalog>(), sp.GetRequiredService<IGrainFactory>())
+            with { Failures = FailurePolicies.Of(sp, policy => Configure(policy, failures)) });
         return loire;
+    }
+
+    private static void Configure(FailurePolicy policy, Action<FailurePolicy>? failures)
+    {
+        failures?.Invoke(policy);
+        var others = policy.IsRetryable;
+        policy.IsRetryable = e => e is not UnexpectedEventException && others(e);
     }
 }

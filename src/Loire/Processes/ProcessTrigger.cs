@@ -30,7 +30,7 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
 
     public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
-        var concerned = events.Select(e => (Id: InstanceOf(e), Event: e)).Where(e => e.Id is not null);
+        var concerned = events.Select(e => (Id: Guarded(e, () => InstanceOf(e)), Event: e)).Where(e => e.Id is not null);
         await Task.WhenAll(concerned.GroupBy(e => e.Id!).Select(ofOne => HandOver(ofOne.Key, ofOne.Select(e => e.Event), cancellation)));
         return [];
     }
@@ -57,12 +57,36 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
             var grain = grains.GetGrain<IProcessGrain>(GrainId.Create(process.Type, id));
             foreach (var e in events)
             {
-                await grain.Handle(new ProcessDelivery(e));
+                await Guarded(e, () => grain.Handle(new ProcessDelivery(e)));
             }
         }
         finally
         {
             _places.Release();
+        }
+    }
+
+    private static T Guarded<T>(RecordedEvent recorded, Func<T> handle)
+    {
+        try
+        {
+            return handle();
+        }
+        catch (Exception e)
+        {
+            throw new EventFailedException(recorded, e);
+        }
+    }
+
+    private static async Task Guarded(RecordedEvent recorded, Func<Task> handle)
+    {
+        try
+        {
+            await handle();
+        }
+        catch (Exception e)
+        {
+            throw new EventFailedException(recorded, e);
         }
     }
 }

@@ -7,8 +7,8 @@ public enum Unexpected
     Ignore,
 
     /// <summary>
-    /// It is not for the process to decide: <see cref="UnexpectedEventException"/> goes to the subscription, whose failure
-    /// policy holds the event back until somebody sees to it. The process stays as it is.
+    /// It is not for the process to decide: it becomes a dead letter at once, and waits there, with later events of its
+    /// aggregate behind it, until somebody sees to it. The process stays as it is.
     /// </summary>
     Park,
 
@@ -17,6 +17,7 @@ public enum Unexpected
 }
 
 /// <summary>An event came to a process that declares not to handle it where it stands (<see cref="Unexpected.Park"/>).</summary>
+[GenerateSerializer, Alias("loire.unexpected-event")]
 public sealed class UnexpectedEventException : Exception
 {
     public UnexpectedEventException()
