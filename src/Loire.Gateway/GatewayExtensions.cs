@@ -1,4 +1,5 @@
 using Loire.Gateway.Commands;
+using Loire.Gateway.DeadLetters;
 using Loire.Gateway.Health;
 using Loire.Gateway.Problems;
 using Loire.Gateway.Processes;
@@ -42,6 +43,7 @@ public static class GatewayExtensions
         services.AddSingleton<SagaTypes>();
         services.AddSingleton<SagaFinder>();
         services.AddSingleton<StoreProbe>();
+        services.AddSingleton<DeadLetterCheck>();
         services.AddSingleton<HealthProbe>();
         services.AddSingleton<SagaAlert>();
         services.AddSingleton<IStartupFilter, GatewayPipeline>();
@@ -60,6 +62,8 @@ public static class GatewayExtensions
         api.MapProcesses();
         api.MapSubscriptions();
         api.MapRebuilds();
+        api.MapPauses();
+        api.MapDeadLetters();
         app.MapHealth();
         return app;
     }

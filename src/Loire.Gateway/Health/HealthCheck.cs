@@ -9,10 +9,17 @@ namespace Loire.Gateway.Health;
 /// <param name="Facts">Further members.</param>
 internal sealed record HealthCheck(string Name, bool Healthy, string? Detail = null, Action<Utf8JsonWriter>? Facts = null)
 {
+    /// <summary>It works, and somebody should look at it all the same.</summary>
+    public bool Degraded { get; init; }
+
+    /// <summary>The worst of several, in one word.</summary>
+    public static string StatusOf(params IReadOnlyCollection<HealthCheck> checks) =>
+        checks.Any(c => !c.Healthy) ? "unhealthy" : checks.Any(c => c.Degraded) ? "degraded" : "healthy";
+
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject(Name);
-        writer.WriteString("status", Healthy ? "healthy" : "unhealthy");
+        writer.WriteString("status", StatusOf(this));
         if (Detail is not null)
         {
             writer.WriteString("detail", Detail);

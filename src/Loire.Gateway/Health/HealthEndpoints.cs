@@ -22,13 +22,13 @@ internal static class HealthEndpoints
         await JsonAnswer.Write(
             http,
             healthy ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable,
-            (healthy, checks),
-            static (writer, health) =>
+            checks,
+            static (writer, all) =>
             {
                 writer.WriteStartObject();
-                writer.WriteString("status", health.healthy ? "healthy" : "unhealthy");
+                writer.WriteString("status", HealthCheck.StatusOf(all));
                 writer.WriteStartObject("checks");
-                foreach (var check in health.checks)
+                foreach (var check in all)
                 {
                     check.Write(writer);
                 }

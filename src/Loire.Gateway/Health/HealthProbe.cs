@@ -12,6 +12,7 @@ internal sealed partial class HealthProbe(
     StoreProbe store,
     IGrainFactory grains,
     SubscriptionOverview subscriptions,
+    DeadLetterCheck deadLetters,
     IEnumerable<WakeUpSource> wakeUps,
     SagaAlert sagas,
     TimeProvider time,
@@ -25,7 +26,8 @@ internal sealed partial class HealthProbe(
         Guarded("relay", Relay, cancellation),
         Guarded("timers", Timers, cancellation),
         Guarded("sagas", () => sagas.Check(cancellation), cancellation),
-        Guarded("subscriptions", () => Subscriptions(cancellation), cancellation));
+        Guarded("subscriptions", () => Subscriptions(cancellation), cancellation),
+        Guarded("deadLetters", deadLetters.Check, cancellation));
 
     private async Task<HealthCheck> Guarded(string name, Func<Task<HealthCheck>> check, CancellationToken cancellation)
     {

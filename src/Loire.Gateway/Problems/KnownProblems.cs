@@ -78,6 +78,12 @@ internal static class KnownProblems
     public static Problem SagaRefuses(string code, string detail) =>
         new(StatusCodes.Status409Conflict, code, "The saga is not where it could do that.", detail);
 
+    public static Problem DeadLetterNotFound(string id) => NotFound(
+        "dead-letter-not-found", "There is no such dead letter.", $"There is none with the id '{id}'; it may have been handled or deleted.");
+
+    public static Problem DeadLetterState(string id, string detail) => new(
+        StatusCodes.Status409Conflict, "dead-letter-state", "This cannot be done with the dead letter as it is.", $"{id}: {detail}");
+
     public static Problem TooLarge(long limit) => new(
         StatusCodes.Status413PayloadTooLarge, "too-large", "The body is too large.", $"At most {limit} bytes are accepted.");
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 
@@ -110,7 +112,14 @@ public sealed record DeadLetter
     internal static string IdOf(string generation, int partition, long position) =>
         string.Create(CultureInfo.InvariantCulture, $"{generation}:{partition}:{position:D16}");
 
-    internal static string LineOf(string owner, StreamName stream) => $"{owner}|{stream}";
+    /// <summary>The name of a state, as it stands in documents.</summary>
+    public static string NameOf(DeadLetterState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
+
+    internal static ViewCondition Where(string field, Comparison comparison, object value) => new(Schema.Field(field)!, comparison, value);
+
+    // Stores compare long text by its beginning only.
+    internal static string LineOf(string owner, StreamName stream) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{owner}|{stream}")));
 
     internal RecordedEvent ToEvent() => new(
         Position, EventId, Stream, Version, Type, SchemaVersion, OccurredAt, Encoding.UTF8.GetBytes(Data), Metadata);

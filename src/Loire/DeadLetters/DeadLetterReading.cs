@@ -53,7 +53,7 @@ internal sealed class DeadLetterReading(SubscriptionDefinition subscription, Sub
     public async Task<IReadOnlyList<DeadLetter>> Before(DateTimeOffset? instant, int limit, CancellationToken cancellation)
     {
         var old = instant is { } before
-            ? [new ViewCondition(DeadLetter.Schema.Field("createdAt")!, Comparison.Less, Queries.QueryText.Text(before))]
+            ? [DeadLetter.Where("createdAt", Comparison.Less, Queries.QueryText.Text(before))]
             : Array.Empty<ViewCondition>();
         var query = new ViewQuery { Conditions = [.. OfPartition, .. old], Limit = limit };
         return [.. (await store.Query(DeadLetter.Schema, query, cancellation)).Items.Select(DeadLetterWriting.Read)];
@@ -62,7 +62,7 @@ internal sealed class DeadLetterReading(SubscriptionDefinition subscription, Sub
     /// <summary>Letters of generations that were before the one that is live now.</summary>
     public async Task<IReadOnlyList<DeadLetter>> Obsolete(CancellationToken cancellation)
     {
-        var other = new ViewCondition(DeadLetter.Schema.Field("generation")!, Comparison.NotEqual, checkpoint.Name);
+        var other = DeadLetter.Where("generation", Comparison.NotEqual, checkpoint.Name);
         var query = new ViewQuery { Conditions = [.. OfPartition, other], Limit = Page };
         return [.. (await store.Query(DeadLetter.Schema, query, cancellation)).Items.Select(DeadLetterWriting.Read)];
     }
@@ -75,5 +75,5 @@ internal sealed class DeadLetterReading(SubscriptionDefinition subscription, Sub
             ? letter
             : null;
 
-    private static ViewCondition Is(string field, object value) => new(DeadLetter.Schema.Field(field)!, Comparison.Equal, value);
+    private static ViewCondition Is(string field, object value) => DeadLetter.Where(field, Comparison.Equal, value);
 }

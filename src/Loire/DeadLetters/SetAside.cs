@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Loire.DeadLetters;
 
 /// <summary>Decides what becomes of events that cannot be handled, and knows the aggregates that are held back by them.</summary>
-internal sealed partial class SetAside(string subscription, FailurePolicy policy, DeadLetterWriting writing, ILogger logger)
+internal sealed partial class SetAside(
+    string subscription, FailurePolicy policy, DeadLetterAlert alert, DeadLetterWriting writing, ILogger logger)
 {
     public HeldBack HeldBack { get; } = new();
 
@@ -27,11 +28,21 @@ internal sealed partial class SetAside(string subscription, FailurePolicy policy
     public IEnumerable<DocumentChange> Behind(IEnumerable<RecordedEvent> events) =>
         events.Select(e => DeadLetterWriting.Put(writing.Waiting(e)));
 
-    /// <summary>A letter is on disk whose event has just failed.</summary>
-    public void Done(DeadLetter letter, Exception failure)
+    /// <summary>A letter is on disk whose event has just failed, and so are those behind it.</summary>
+    public void Done(DeadLetter letter, Exception failure, int behind)
     {
+        alert.Count(1 + behind, HeldBack.Count + 1);
         Share.Failed();
         FailedAgain(letter, failure);
+    }
+
+    /// <summary>Letters are on disk for events that wait behind others.</summary>
+    public void Waited(int events)
+    {
+        if (events > 0)
+        {
+            alert.Count(events, HeldBack.Count);
+        }
     }
 
     /// <summary>The first letter of a line is on disk as its last attempt has left it.</summary>

@@ -41,6 +41,8 @@ public static class LoireHosting
             .Validate(
                 o => o.DeadAfter >= 3 * (o.Heartbeat + o.ReportInterval),
                 "Subscriptions:DeadAfter must be three times Heartbeat and ReportInterval together, or more.")
+            .Validate(o => o.DeadLetterAlert >= 1, "Subscriptions:DeadLetterAlert must be 1 or more.")
+            .Validate(o => o.DeadLetterAlertPerMinute >= 1, "Subscriptions:DeadLetterAlertPerMinute must be 1 or more.")
             .Validate(o => o.RetrySlice > TimeSpan.Zero, "Subscriptions:RetrySlice must be more than zero.")
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<SubscriptionOptions>, FailurePolicyCheck>();
@@ -49,6 +51,8 @@ public static class LoireHosting
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<AggregateRegistry>();
         services.AddSingleton<SubscriptionRegistry>();
+        services.AddSingleton<DeadLetterCounts>();
+        services.AddSingleton<DeadLetterOperations>();
         services.AddSingleton<CommandSender>();
         services.AddSingleton<SubscriptionStarts>();
         services.AddHostedService(sp => sp.GetRequiredService<SubscriptionStarts>());

@@ -27,7 +27,7 @@ internal sealed class Subscription
         _checkpoint = new SubscriptionCheckpoint(partition, parts.Store);
         var writing = new DeadLetterWriting(definition, _checkpoint, parts.Time);
         var reading = new DeadLetterReading(definition, _checkpoint, parts.Store);
-        _setAside = new SetAside(Key, policy, writing, parts.Logger);
+        _setAside = new SetAside(Key, policy, new DeadLetterAlert(Key, parts.Options, parts.Time, parts.Logger), writing, parts.Logger);
         Letters = new DeadLetterQueue(definition, policy, _handler, _checkpoint, _setAside, writing, reading, parts);
     }
 
@@ -148,7 +148,7 @@ internal sealed class Subscription
 
             var letter = _setAside.Decide(free[0], e);
             await _checkpoint.MoveTo(stretch.Through, [DeadLetterWriting.Put(letter), .. _setAside.Behind(waiting)]);
-            _setAside.Done(letter, e);
+            _setAside.Done(letter, e, waiting.Count);
             return [];
         }
 
@@ -157,6 +157,7 @@ internal sealed class Subscription
             await _checkpoint.MoveTo(stretch.Through, [.. changes, .. _setAside.Behind(waiting)]);
         }
 
+        _setAside.Waited(waiting.Count);
         if (free.Count > 0)
         {
             _handler.Committed();
@@ -168,4 +169,5 @@ internal sealed class Subscription
 }
 
 /// <summary>What a subscription is made of.</summary>
-internal sealed record SubscriptionParts(IViewStore Store, SubscriptionStarts Starts, TimeProvider Time, ILogger Logger);
+internal sealed record SubscriptionParts(
+    IViewStore Store, SubscriptionStarts Starts, TimeProvider Time, SubscriptionOptions Options, ILogger Logger);

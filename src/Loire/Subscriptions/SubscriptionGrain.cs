@@ -48,7 +48,7 @@ internal sealed partial class SubscriptionGrain(
         var definition = registry.Get(key[..slash]);
         var partition = int.Parse(key.AsSpan(slash + 1), CultureInfo.InvariantCulture);
         var policy = definition.Failures ?? options.Value.Failures;
-        _subscription = new Subscription(definition, partition, new SubscriptionParts(store, starts, time, logger), policy);
+        _subscription = new Subscription(definition, partition, new SubscriptionParts(store, starts, time, options.Value, logger), policy);
         _gauge = monitor.Watch(definition.Name, partition);
         return Task.CompletedTask;
     }

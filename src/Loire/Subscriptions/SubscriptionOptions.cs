@@ -38,6 +38,15 @@ public sealed class SubscriptionOptions
     /// <summary>What happens to events that cannot be handled, where a subscription has no policy of its own.</summary>
     public FailurePolicy Failures { get; set; } = new();
 
+    /// <summary>
+    /// Health is degraded, and the log has a warning, when a subscription has set aside so many events that are still to be
+    /// handled. Default: 100; 1 or more.
+    /// </summary>
+    public int DeadLetterAlert { get; set; } = 100;
+
+    /// <summary>The same when it has set aside so many events within a minute. Default: 10; 1 or more.</summary>
+    public int DeadLetterAlertPerMinute { get; set; } = 10;
+
     /// <summary>How long one grain call may spend on events that were set aside before it lets others in. Default: 2 s.</summary>
     public TimeSpan RetrySlice { get; set; } = TimeSpan.FromSeconds(2);
 }

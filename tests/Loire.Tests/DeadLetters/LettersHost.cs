@@ -25,7 +25,7 @@ public sealed class LettersHost : IAsyncDisposable
     public ISubscriptionGrain Subscription => Cluster.Grains.GetGrain<ISubscriptionGrain>("deposits@1/0");
 
     public static async Task<LettersHost> Start(
-        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null)
+        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false)
     {
         var trouble = new Trouble();
         var cluster = await LoireTestCluster.Start(
@@ -44,11 +44,22 @@ public sealed class LettersHost : IAsyncDisposable
             new LoireTestClusterOptions
             {
                 Faults = faults,
+                Gateway = gateway,
                 Store = store ?? TestStore.InMemory(),
                 Logging = LogLevel.Critical,
                 Limit = TimeSpan.FromSeconds(30),
             });
         return new LettersHost(cluster, trouble);
+    }
+
+    /// <summary>An account whose deposit of 13 is parked, with one of 1 before it and others behind it.</summary>
+    public async Task Park(string account, params decimal[] behind)
+    {
+        Trouble.With(13);
+        await Open(account);
+        await Deposit(account, [1, 13, .. behind]);
+        await Until(all => all.Any(l => l.AggregateId == account && l.State == DeadLetterState.Parked));
+        await Cluster.Reached("deposits@1");
     }
 
     public Task Open(string account) => Cluster.Accepted("account", account, new AccountCommand.Open("ada", Money.Of(0)));
