@@ -2,6 +2,7 @@ using Commerce;
 using Loire.Commands;
 using Loire.Gateway;
 using Loire.Hosting;
+using Loire.Queries;
 using Loire.Subscriptions;
 
 namespace Loire.Silo.Startup;
@@ -28,6 +29,7 @@ internal static class SiloHost
         ((IHostApplicationBuilder)builder).UseOrleans(silo => silo.UseMembership(settings).ConfigureEngine().AddLoire(loire => loire.AddCommerce()));
         settings.Bind<CommandOptions>(builder.Services, "Commands");
         settings.Bind<SubscriptionOptions>(builder.Services, "Subscriptions");
+        settings.Bind<QueryOptions>(builder.Services, "Queries");
         settings.Bind<GatewayOptions>(builder.Services, "Gateway");
         builder.Services.AddLoireGateway();
 

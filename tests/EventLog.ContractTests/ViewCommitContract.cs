@@ -80,6 +80,33 @@ public abstract class ViewCommitContract : ViewContract
     }
 
     [Fact]
+    public async Task A_stamp_is_another_after_every_commit_of_its_subscription_and_after_no_other()
+    {
+        (await Views.Stamp(Orders.StoreName)).ShouldBe("");
+        HashSet<string> stamps = [""];
+        async Task IsNew() => stamps.Add(await Views.Stamp(Orders.StoreName)).ShouldBeTrue();
+
+        await FillSome();
+        await IsNew();
+        await Views.Commit(new(Orders.StoreName, 0, 10, 10), [Put("a", "{}")]);
+        await IsNew();
+        await Views.Commit(new(Orders.StoreName, 0, 10, 10), []);
+        await IsNew();
+        await Views.Commit(new(Orders.StoreName, 3, 0, 4), [Put("b", "{}")]);
+        await IsNew();
+
+        await Views.Commit(new(Orders.StoreName, 0, 7, 12), [Put("c", "{}")]);
+        await Views.Commit(new("other", 0, 0, 1), []);
+        await Store.Restart();
+        stamps.ShouldContain(await Views.Stamp(Orders.StoreName));
+
+        await Views.Drop(Orders);
+        (await Views.Stamp(Orders.StoreName)).ShouldBe("");
+        await FillSome();
+        await IsNew();
+    }
+
+    [Fact]
     public async Task A_commit_that_fails_moves_nothing_and_harms_no_other()
     {
         await FillSome();

@@ -23,6 +23,15 @@ internal static class Checkpoints
         return await query.ExecuteScalarAsync(cancellation) as long? ?? 0;
     }
 
+    /// <summary>The last moves of all partitions of a subscription.</summary>
+    public static async Task<string> Stamp(NpgsqlConnection connection, string subscription, CancellationToken cancellation)
+    {
+        await using var query = new NpgsqlCommand(
+            "SELECT string_agg(partition || ':' || move, ',' ORDER BY partition) FROM loire.checkpoints WHERE subscription = $1", connection);
+        query.Parameters.Add(Parameters.OfText(subscription));
+        return await query.ExecuteScalarAsync(cancellation) as string ?? "";
+    }
+
     /// <summary>Moves a checkpoint, or makes the whole transaction fail.</summary>
     public static NpgsqlBatchCommand Move(CheckpointMove move, Guid id) =>
         new("SELECT loire.move_checkpoint($1, $2, $3, $4, $5)")

@@ -32,6 +32,13 @@ public sealed class PostgreSqlViewStore : IViewStore
     }
 
     /// <inheritdoc/>
+    public Task<string> Stamp(string subscription, CancellationToken cancellation = default)
+    {
+        StrictUtf8.Measure(subscription, "The subscription's name");
+        return database.Read(connection => Checkpoints.Stamp(connection, subscription, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">A name or an id holds an unpaired surrogate.</exception>
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
     public Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)

@@ -8,7 +8,7 @@ internal static class Schema
 
     /// <summary>The statements that make the tables, a step for each version of the schema. A step that was released stays as it is.</summary>
     /// <remarks><c>occurred_at</c> and <c>expires_at</c> are microseconds since 1970, UTC.</remarks>
-    public static IReadOnlyList<IReadOnlyList<string>> Steps { get; } = [Tables(), Snapshots(), Searches()];
+    public static IReadOnlyList<IReadOnlyList<string>> Steps { get; } = [Tables(), Snapshots(), Searches(), Moves()];
 
     public static int Version => Steps.Count;
 
@@ -116,4 +116,7 @@ internal static class Schema
     [
         "CREATE TABLE searches (view TEXT NOT NULL PRIMARY KEY, made_of TEXT NOT NULL) WITHOUT ROWID",
     ];
+
+    /// <summary>The last move of a checkpoint, drawn at random: it tells whether there has been another since.</summary>
+    private static string[] Moves() => ["ALTER TABLE checkpoints ADD COLUMN move INTEGER NOT NULL DEFAULT 0"];
 }

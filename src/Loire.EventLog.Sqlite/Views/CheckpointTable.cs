@@ -19,6 +19,15 @@ internal static class CheckpointTable
         return query.Int64(0);
     }
 
+    /// <summary>The last moves of all partitions of a subscription.</summary>
+    public static string Stamp(Connection connection, string subscription)
+    {
+        using var query = connection.Prepare(
+            "SELECT group_concat(partition || ':' || move) FROM (SELECT * FROM checkpoints WHERE subscription = ?1 ORDER BY partition)");
+        query.Bind(1, subscription).Step();
+        return query.TextOrNull(0) ?? "";
+    }
+
     /// <summary>Forgets how far the partitions of a subscription have come.</summary>
     public static void Remove(Connection connection, string subscription)
     {
@@ -28,7 +37,7 @@ internal static class CheckpointTable
 
     public static void Write(Connection connection, string subscription, int partition, long position)
     {
-        using var write = connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?1, ?2, ?3)");
+        using var write = connection.Prepare("INSERT OR REPLACE INTO checkpoints VALUES (?1, ?2, ?3, random())");
         write.Bind(1, subscription).Bind(2, (long)partition).Bind(3, position).Run();
     }
 }

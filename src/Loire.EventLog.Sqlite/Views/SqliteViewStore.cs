@@ -42,6 +42,13 @@ public sealed class SqliteViewStore : IViewStore
     }
 
     /// <inheritdoc/>
+    public Task<string> Stamp(string subscription, CancellationToken cancellation = default)
+    {
+        StrictUtf8.Measure(subscription, "The subscription's name");
+        return readers.Read(connection => CheckpointTable.Stamp(connection, subscription), cancellation);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="ArgumentException">A name or an id holds an unpaired surrogate.</exception>
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
     public async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)

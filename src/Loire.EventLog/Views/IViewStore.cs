@@ -19,6 +19,12 @@ public interface IViewStore
     Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Another text each time that a commit has moved a checkpoint of a subscription, be it to where it was: as long as it is
+    /// the same, nothing has been committed in its name. Empty when it has not begun.
+    /// </summary>
+    Task<string> Stamp(string subscription, CancellationToken cancellation = default);
+
+    /// <summary>
     /// Moves a checkpoint and applies changes to documents in one transaction, if the checkpoint still is where the caller
     /// thinks it is.
     /// </summary>

@@ -5,6 +5,7 @@ using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Serialization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Loire.Testing;
 
@@ -41,7 +42,8 @@ public sealed partial class LoireTestCluster
         (await View(view, id))?.Deserialize<TView>(LoireJson.Stored);
 
     // A reader of its own, so that nothing it remembers is older than this test's last step.
-    private ViewReader Reader => new(Views, Grains, Services.GetRequiredService<ViewRegistry>(), options.Time);
+    private ViewReader Reader =>
+        new(Views, Grains, Services.GetRequiredService<ViewRegistry>(), options.Time, Options.Create(new QueryOptions { CacheBytes = 0 }));
 
     /// <summary>What the store needs to know of a view.</summary>
     /// <exception cref="SpecificationException">There is no such view.</exception>

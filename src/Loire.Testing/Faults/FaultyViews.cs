@@ -28,6 +28,9 @@ internal sealed class FaultyViews(IViewStore views, IStoreSchedule faults) : IVi
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default) => faults.Around(
         StoreOperationKind.ReadCheckpoint, subscription, () => views.Checkpoint(subscription, partition, cancellation), cancellation);
 
+    public Task<string> Stamp(string subscription, CancellationToken cancellation = default) => faults.Around(
+        StoreOperationKind.ReadCheckpoint, subscription, () => views.Stamp(subscription, cancellation), cancellation);
+
     public Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) => faults.Around(
         StoreOperationKind.CommitView, move.Subscription, () => views.Commit(move, changes), CancellationToken.None);
 

@@ -9,6 +9,9 @@ internal sealed class InMemoryViews
     private readonly Dictionary<string, InMemoryView> views = [];
     private readonly Dictionary<(string Subscription, int Partition), long> checkpoints = [];
 
+    private readonly SortedDictionary<(string Subscription, int Partition), long> moves = [];
+    private long lastMove;
+
     public void Define(ViewSchema schema) => views.TryAdd(schema.StoreName, new InMemoryView());
 
     public void Drop(ViewSchema schema)
@@ -17,6 +20,7 @@ internal sealed class InMemoryViews
         foreach (var checkpoint in checkpoints.Keys.Where(c => c.Subscription == schema.StoreName).ToList())
         {
             checkpoints.Remove(checkpoint);
+            moves.Remove(checkpoint);
         }
     }
 
@@ -26,6 +30,10 @@ internal sealed class InMemoryViews
         : throw new InvalidOperationException($"The view {schema.StoreName} is not defined.");
 
     public long Checkpoint(string subscription, int partition) => checkpoints.GetValueOrDefault((subscription, partition));
+
+    /// <summary>The last moves of all partitions of a subscription.</summary>
+    public string Stamp(string subscription) =>
+        string.Join(',', moves.Where(move => move.Key.Subscription == subscription).Select(move => $"{move.Key.Partition}:{move.Value}"));
 
     /// <summary>How far all partitions of a subscription have come that have begun; 0 when none has.</summary>
     public long Lowest(string subscription) =>
@@ -45,6 +53,7 @@ internal sealed class InMemoryViews
         foreach (var m in move.All)
         {
             checkpoints[(m.Subscription, m.Partition)] = m.To;
+            moves[(m.Subscription, m.Partition)] = ++lastMove;
         }
 
         return true;

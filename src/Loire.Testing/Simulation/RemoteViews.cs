@@ -14,6 +14,9 @@ internal sealed class RemoteViews(IViewStore views, SimulatedProcess store) : IV
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default) =>
         store.Start(() => views.Checkpoint(subscription, partition, cancellation));
 
+    public Task<string> Stamp(string subscription, CancellationToken cancellation = default) =>
+        store.Start(() => views.Stamp(subscription, cancellation));
+
     public Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) => store.Start(() => views.Commit(move, changes));
 
     public Task<ViewDocument?> Find(ViewSchema schema, string id, CancellationToken cancellation = default) =>

@@ -1,5 +1,6 @@
 using Loire.Queries;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace Loire.Hosting;
@@ -25,6 +26,11 @@ public static class QueryHosting
 
     internal static IServiceCollection AddViews(this IServiceCollection services)
     {
+        services.AddOptions<QueryOptions>()
+            .Validate(o => o.CacheBytes is >= 0 and <= 1 << 30, "Queries:CacheBytes must be 0 to 1073741824.")
+            .Validate(o => o.CacheAbove >= TimeSpan.Zero, "Queries:CacheAbove must not be negative.")
+            .ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ViewRegistry>();
         services.AddSingleton<ViewReader>();
         services.AddSingleton<QueryRegistry>();

@@ -3,6 +3,7 @@ using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Projections;
 using Loire.Subscriptions;
+using Microsoft.Extensions.Options;
 
 namespace Loire.Queries;
 
@@ -10,9 +11,11 @@ namespace Loire.Queries;
 /// Reads views in their live generation, if asked to not before they have reached a position. For up to half a second after
 /// another generation has taken over, documents may be read as they were at that moment, unless one has waited for a position.
 /// </summary>
-public sealed class ViewReader(IViewStore store, IGrainFactory grains, ViewRegistry views, TimeProvider time)
+public sealed class ViewReader(
+    IViewStore store, IGrainFactory grains, ViewRegistry views, TimeProvider time, IOptions<QueryOptions> options)
 {
     private readonly LiveGenerations _live = new(store, time);
+    private readonly PageCache _pages = new(store, time, options);
     private readonly ConcurrentDictionary<string, IReadOnlyList<ViewField>> _ready = new();
     private readonly ConcurrentDictionary<(string View, int Generation), ViewSchema> _current = new();
 
@@ -88,9 +91,13 @@ public sealed class ViewReader(IViewStore store, IGrainFactory grains, ViewRegis
         }
     }
 
-    private async Task<ViewPage?> Page(LiveTable table, ViewQuery query, CancellationToken cancellation)
+    private async Task<ViewPage?> Page(LiveTable table, ViewQuery query, CancellationToken cancellation) => table.Generation is { } live
+        ? await _pages.Read(table.Schema, live.CheckpointName, query, () => ReadPage(table, live, query, cancellation), cancellation)
+        : await store.Query(table.Schema, query, cancellation);
+
+    private async Task<ViewPage> ReadPage(LiveTable table, Generation live, ViewQuery query, CancellationToken cancellation)
     {
-        if (table.Generation is not { } live || (live.Partitions == 1 && table.Schema.StoreName == live.CheckpointName))
+        if (live.Partitions == 1 && table.Schema.StoreName == live.CheckpointName)
         {
             return await store.Query(table.Schema, query, cancellation);
         }

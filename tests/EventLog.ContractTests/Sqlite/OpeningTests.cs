@@ -43,6 +43,7 @@ public sealed class OpeningTests
         await store.Close();
         store.Execute("DROP TABLE snapshots");
         store.Execute("DROP TABLE searches");
+        store.Execute("ALTER TABLE checkpoints DROP COLUMN move");
         store.Execute("PRAGMA user_version = 1");
 
         await store.Restart();

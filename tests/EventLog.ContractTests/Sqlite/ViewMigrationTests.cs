@@ -69,6 +69,7 @@ public sealed class ViewMigrationTests
         var store = SqliteUnderTest.Create();
         await store.Close();
         store.Execute("DROP TABLE searches");
+        store.Execute("ALTER TABLE checkpoints DROP COLUMN move");
         store.Execute("CREATE TABLE \"view:notes@1\" (id TEXT NOT NULL PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID");
         store.Execute("ALTER TABLE \"view:notes@1\" ADD COLUMN \"f:note\" AS (json_extract(doc, '$.\"note\"')) VIRTUAL");
         store.Execute("CREATE INDEX \"index:notes@1:note\" ON \"view:notes@1\" (\"f:note\", id)");

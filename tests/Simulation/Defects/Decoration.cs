@@ -59,6 +59,9 @@ internal abstract class ViewDecorator(IViewStore views) : IViewStore
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default) =>
         Inner.Checkpoint(subscription, partition, cancellation);
 
+    public Task<string> Stamp(string subscription, CancellationToken cancellation = default) =>
+        Inner.Stamp(subscription, cancellation);
+
     public abstract Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes);
 
     public Task<ViewDocument?> Find(ViewSchema schema, string id, CancellationToken cancellation = default) =>
