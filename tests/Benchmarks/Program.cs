@@ -1,6 +1,7 @@
 using Loire.Benchmarks.Commands;
 using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.PostgreSql;
+using Loire.Benchmarks.Queries;
 using Loire.Benchmarks.RawStore;
 using Loire.Benchmarks.Soak;
 using Loire.Benchmarks.Timers;
@@ -11,6 +12,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
     ["commands"] = CommandBenchmark.Run,
     ["grain-calls"] = GrainCallBenchmark.Run,
     ["postgresql"] = PostgreSqlBenchmark.Run,
+    ["queries"] = QueriesBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
     ["timers"] = TimerBenchmark.Run,

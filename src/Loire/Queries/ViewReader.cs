@@ -12,10 +12,10 @@ namespace Loire.Queries;
 /// another generation has taken over, documents may be read as they were at that moment, unless one has waited for a position.
 /// </summary>
 public sealed class ViewReader(
-    IViewStore store, IGrainFactory grains, ViewRegistry views, TimeProvider time, IOptions<QueryOptions> options)
+    IViewStore store, IGrainFactory grains, ViewRegistry views, TimeProvider time, IOptions<QueryOptions>? options = null)
 {
     private readonly LiveGenerations _live = new(store, time);
-    private readonly PageCache _pages = new(store, time, options);
+    private readonly PageCache _pages = new(store, time, options ?? Options.Create(new QueryOptions()));
     private readonly ConcurrentDictionary<string, IReadOnlyList<ViewField>> _ready = new();
     private readonly ConcurrentDictionary<(string View, int Generation), ViewSchema> _current = new();
 

@@ -6,11 +6,13 @@ using Loire.Commands;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
+using Loire.Queries;
 using Loire.Serialization;
 using Loire.Silo;
 using Loire.Snapshots;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ViewReader = Loire.Queries.ViewReader;
 
 namespace Loire.Benchmarks.Commands;
@@ -31,6 +33,12 @@ internal sealed class Platform : IAsyncDisposable
     public IEventLog Log => _host.Services.GetRequiredService<IEventLog>();
 
     public ViewReader Views => _host.Services.GetRequiredService<ViewReader>();
+
+    /// <summary>A reader of views with other options.</summary>
+    public ViewReader NewReader(QueryOptions options) => ActivatorUtilities.CreateInstance<ViewReader>(_host.Services, Options.Create(options));
+
+    public QueryDefinition Query(string name) =>
+        _host.Services.GetRequiredService<QueryRegistry>().TryGet(name, out var query) ? query : throw new KeyNotFoundException(name);
 
     /// <param name="addStore">Adds the store.</param>
     /// <param name="views">Whether the reference domain's projections and its saga run beside the commands.</param>
@@ -77,7 +85,7 @@ internal sealed class Platform : IAsyncDisposable
     }
 
     public ViewSchema View(string name) =>
-        _host.Services.GetRequiredService<Queries.ViewRegistry>().TryGet(name, out var view) ? view : throw new KeyNotFoundException(name);
+        _host.Services.GetRequiredService<ViewRegistry>().TryGet(name, out var view) ? view : throw new KeyNotFoundException(name);
 
     public async Task OpenAccounts(int count)
     {

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Commerce.Products;
+using Loire.Benchmarks.Commands;
+using Loire.EventLog.Views;
+using Loire.Queries;
+using ViewReader = Loire.Queries.ViewReader;
+
+namespace Loire.Benchmarks.Queries;
+
+/// <summary>The reads that are measured, on one store.</summary>
+internal sealed class Reads(Platform platform, IPlainSql plain, int documents, TimeSpan time)
+{
+    private readonly ViewSchema view = platform.View("products");
+    private readonly ViewReader asked = platform.Views;
+    private readonly ViewReader kept = platform.NewReader(new QueryOptions());
+
+    public async Task Run(string store)
+    {
+        Console.WriteLine($"\n| {store}, {documents:N0} documents | 1 client, p50 ms | p99 ms | {QueriesBenchmark.Clients} clients, per second |");
+        Console.WriteLine("|---|--:|--:|--:|");
+        await Row("by id, plain SQL", (client, random) => plain.Find(client, Id(random)));
+        await Row("by id", (_, random) => asked.Find(view, Id(random), CancellationToken.None));
+        await Row("a category by price, plain SQL", (client, random) => plain.Category(client, Category(random)));
+        await Row("a category by price", (_, random) => asked.Query(view, ByCategory(random), CancellationToken.None));
+        await Row("the same, kept", (_, random) => kept.Query(view, ByCategory(random), CancellationToken.None));
+        await Row("all on sale by price, plain SQL", (client, _) => plain.Active(client));
+        await Row("all on sale by price", (_, _) => asked.Query(view, OnSale(), CancellationToken.None));
+        await Row("the same, kept", (_, _) => kept.Query(view, OnSale(), CancellationToken.None));
+        await Row("two words, LIKE as before", (client, random) => plain.Like(client, Words(random)));
+        await Row("two words, plain SQL", (client, random) => plain.Search(client, Words(random)));
+        await Row("two words", (_, random) => asked.Query(view, ByWords(random), CancellationToken.None));
+        await Row("the same, kept", (_, random) => kept.Query(view, ByWords(random), CancellationToken.None));
+        await Row("product-search", (_, random) => Ask(random, asked));
+        await Row("the same, kept", (_, random) => Ask(random, kept));
+
+        using var stop = new CancellationTokenSource();
+        var changing = ChangePrices(stop.Token);
+        await Row("all on sale by price, while prices change", (_, _) => asked.Query(view, OnSale(), CancellationToken.None));
+        await Row("the same, kept", (_, _) => kept.Query(view, OnSale(), CancellationToken.None));
+        await Row("a category by price, while prices change", (_, random) => asked.Query(view, ByCategory(random), CancellationToken.None));
+        await Row("the same, kept", (_, random) => kept.Query(view, ByCategory(random), CancellationToken.None));
+        await stop.CancelAsync();
+        await changing;
+    }
+
+    private async Task Row(string what, Func<int, Random, Task> read)
+    {
+        // Everything that can be asked has been asked for before it counts.
+        await ClosedLoop.Run(QueriesBenchmark.Clients, time / 2, (client, n) => read(client, Drawn(n)));
+        var alone = await ClosedLoop.Run(1, time, (client, n) => read(client, Drawn(n)));
+        var together = await ClosedLoop.Run(QueriesBenchmark.Clients, time, (client, n) => read(client, Drawn((client * 17) + n)));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {alone.Percentile(50):0.00} | {alone.Percentile(99):0.00} | {together.PerSecond:N0} |"));
+    }
+
+    // 200 different questions.
+    private static Random Drawn(long n) => new((int)(n % 200));
+
+    private async Task ChangePrices(CancellationToken stop)
+    {
+        for (var version = 1L; !stop.IsCancellationRequested; version++)
+        {
+            await Catalogue.ChangePrice(platform.Log, 0, version);
+            await platform.CatchUp("products");
+        }
+    }
+
+    private Task Ask(Random random, ViewReader reader)
+    {
+        var query = platform.Query("product-search");
+        return query.AnswerJson(new ProductSearch(string.Join(' ', Words(random)), MaxPrice: null), reader, CancellationToken.None);
+    }
+
+    private string Id(Random random) => Catalogue.Id(random.Next(documents));
+
+    private static string Category(Random random) => Catalogue.Category(random.Next());
+
+    private static string[] Words(Random random) => [Fold(Catalogue.Word(random)), Fold(Catalogue.Word(random))];
+
+    private static string Fold(string word) => word.Replace('é', 'e').Replace('á', 'a')[..5];
+
+    private ViewQuery ByCategory(Random random) => new()
+    {
+        Conditions = [new(view.Field("category")!, Comparison.Equal, Category(random))], Sort = view.Field("price"), Descending = true,
+    };
+
+    private ViewQuery OnSale() => new()
+    {
+        Conditions = [new(view.Field("isActive")!, Comparison.Equal, true)], Sort = view.Field("price"),
+    };
+
+    private static ViewQuery ByWords(Random random) => new() { Search = string.Join(' ', Words(random)) };
+}
