@@ -1,6 +1,7 @@
 using Loire.Gateway.Commands;
 using Loire.Gateway.DeadLetters;
 using Loire.Gateway.Health;
+using Loire.Gateway.Metrics;
 using Loire.Gateway.Problems;
 using Loire.Gateway.Processes;
 using Loire.Gateway.Queries;
@@ -42,6 +43,7 @@ public static class GatewayExtensions
         services.AddSingleton<ViewWait>();
         services.AddSingleton<SagaTypes>();
         services.AddSingleton<SagaFinder>();
+        services.AddSingleton<MetricRecorder>();
         services.AddSingleton<StoreProbe>();
         services.AddSingleton<DeadLetterCheck>();
         services.AddSingleton<HealthProbe>();
@@ -65,6 +67,7 @@ public static class GatewayExtensions
         api.MapPauses();
         api.MapDeadLetters();
         app.MapHealth();
+        app.MapMetrics();
         return app;
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Loire.Commands;
 using Loire.EventLog;
 using Loire.Journaling;
+using Loire.Metrics;
 using Loire.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
     private CommandOptions _options = null!;
     private TimeProvider _time = null!;
     private IEventLog _log = null!;
+    private LoireMetrics _metrics = null!;
     private IJournal<TEvent> _journal = null!;
     private StreamName _stream;
 
@@ -41,9 +43,27 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
         _options = ServiceProvider.GetRequiredService<IOptions<CommandOptions>>().Value;
         _time = ServiceProvider.GetRequiredService<TimeProvider>();
         _log = ServiceProvider.GetRequiredService<IEventLog>();
+        _metrics = ServiceProvider.GetRequiredService<LoireMetrics>();
     }
 
     public async Task<CommandResult> Execute(CommandMessage command)
+    {
+        var began = _time.GetTimestamp();
+        CommandResult? result = null;
+        try
+        {
+            return result = await Answer(command);
+        }
+        finally
+        {
+            _metrics.Answered(_stream.Aggregate, result, _time.GetElapsedTime(began));
+        }
+    }
+
+    protected sealed override void TransitionState(AggregateView<TState> state, TEvent @event) =>
+        state.State = _definition.Decider.Evolve(state.State ?? _definition.Decider.Initial, @event);
+
+    private async Task<CommandResult> Answer(CommandMessage command)
     {
         var (decoded, failure) = _definition.Commands.Decode(command.Name, command.Payload);
         if (failure is not null)
@@ -73,9 +93,6 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
             }
         }
     }
-
-    protected sealed override void TransitionState(AggregateView<TState> state, TEvent @event) =>
-        state.State = _definition.Decider.Evolve(state.State ?? _definition.Decider.Initial, @event);
 
     private async Task<CommandResult> Execute(TCommand command, CommandHeaders headers, IdempotencyKey? key)
     {

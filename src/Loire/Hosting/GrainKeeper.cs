@@ -9,6 +9,9 @@ internal abstract partial class GrainKeeper(
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 
+    /// <summary>The last heartbeat that the grain gave; <see langword="null"/> before it gave one.</summary>
+    public DateTimeOffset? LastHeartbeat { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, time);
@@ -16,7 +19,7 @@ internal abstract partial class GrainKeeper(
         {
             try
             {
-                await heartbeat();
+                LastHeartbeat = await heartbeat();
             }
             catch (Exception e) when (stop.Explains(e))
             {

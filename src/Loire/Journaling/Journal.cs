@@ -1,4 +1,5 @@
 using Loire.EventLog;
+using Loire.Metrics;
 using Loire.Serialization;
 using Loire.Snapshots;
 using Orleans.EventSourcing;
@@ -17,6 +18,7 @@ internal sealed partial class Journal<TView, TEvent>(
     EventCodec codec,
     IEventLog log,
     StreamSnapshots<TView>? snapshots,
+    LoireMetrics metrics,
     TimeProvider time) : IJournal<TEvent>, ILogViewAdaptor<TView, TEvent>
     where TView : class, new()
     where TEvent : class
@@ -98,6 +100,7 @@ internal sealed partial class Journal<TView, TEvent>(
             var events = Array.ConvertAll(flight.Events, e => e.Encoded);
             var result = await log.Append(new AppendRequest(stream, flight.From, events, key, flight.FromId));
             flight.Receipt = result is AppendResult.Appended { Replayed: false, Receipt: var receipt } ? receipt : null;
+            metrics.Appended(stream.Aggregate, flight.Receipt?.Events.Count ?? 0);
             return result;
         }
         finally

@@ -1,4 +1,5 @@
 using Loire.EventLog;
+using Loire.Metrics;
 using Loire.Serialization;
 using Loire.Snapshots;
 using Orleans.EventSourcing;
@@ -7,7 +8,7 @@ using Orleans.Storage;
 namespace Loire.Journaling;
 
 /// <summary>The log-consistency provider <see cref="Journals.Provider"/>: journaled grains whose events live in the log.</summary>
-internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, SnapshotRegistry snapshots, TimeProvider time)
+internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, SnapshotRegistry snapshots, LoireMetrics metrics, TimeProvider time)
     : ILogViewAdaptorFactory
 {
     public bool UsesStorageProvider => false;
@@ -24,7 +25,7 @@ internal sealed class JournalFactory(IEventLog log, EventCatalog catalog, Snapsh
         var id = ((IGrainBase)hostGrain).GrainContext.GrainId;
         var stream = new StreamName(id.Type.ToString()!, id.Key.ToString()!);
         var journal = new Journal<TLogView, TLogEntry>(
-            hostGrain, initialState, stream, catalog.Codec(stream.Aggregate), log, snapshots.Of<TLogView>(stream), time);
+            hostGrain, initialState, stream, catalog.Codec(stream.Aggregate), log, snapshots.Of<TLogView>(stream), metrics, time);
         (hostGrain as IJournalOwner<TLogEntry>)?.Attach(journal);
         return journal;
     }

@@ -1,5 +1,6 @@
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Metrics;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,9 @@ internal static class MonitoringRegistration
     {
         services.AddSingleton<SubscriptionMonitor>();
         services.AddHostedService(sp => sp.GetRequiredService<SubscriptionMonitor>());
+        services.AddSingleton<LoireMetrics>();
+        services.AddHostedService<SubscriptionMetrics>();
+        services.AddHostedService<DeadLetterMetrics>();
         services.AddSingleton(sp => new SubscriptionOverview(
             sp.GetRequiredService<SubscriptionRegistry>(),
             sp.GetRequiredService<SubscriptionStarts>(),

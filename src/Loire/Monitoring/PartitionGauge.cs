@@ -22,17 +22,19 @@ internal sealed class PartitionGauge(string subscription, int partition, Guid ac
 
     public int Partition => partition;
 
+    /// <summary>Whether it has found out where it stands.</summary>
+    public bool HasPosition { get; private set; }
+
+    /// <summary>It has handled the log up to here.</summary>
+    public long Position => Locked(() => _position);
+
+    /// <summary>Events since the activation.</summary>
+    public long Handled => Locked(() => _handled);
+
     /// <summary>Failures since the activation, those that were got over included.</summary>
-    public long FailuresInAll
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _failuresInAll;
-            }
-        }
-    }
+    public long FailuresInAll => Locked(() => _failuresInAll);
+
+    public TimeSpan HeartbeatAge => Locked(() => time.GetElapsedTime(_heartbeat));
 
     /// <summary>It is alive.</summary>
     public void Beat()
@@ -52,6 +54,7 @@ internal sealed class PartitionGauge(string subscription, int partition, Guid ac
         {
             _heartbeat = time.GetTimestamp();
             _position = position;
+            HasPosition = true;
             _handled += events;
             (_failures, _failingSince) = (0, null);
         }
@@ -95,6 +98,14 @@ internal sealed class PartitionGauge(string subscription, int partition, Guid ac
                 _failingSince is { } since ? time.GetElapsedTime(since) : null,
                 _lastError,
                 time.GetElapsedTime(_heartbeat));
+        }
+    }
+
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_gate)
+        {
+            return read();
         }
     }
 }
