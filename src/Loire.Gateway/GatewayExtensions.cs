@@ -66,6 +66,7 @@ public static class GatewayExtensions
         api.MapRebuilds();
         api.MapPauses();
         api.MapDeadLetters();
+        api.MapAudits();
         app.MapHealth();
         app.MapMetrics();
         return app;

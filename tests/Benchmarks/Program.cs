@@ -3,6 +3,7 @@ using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.PostgreSql;
 using Loire.Benchmarks.Queries;
 using Loire.Benchmarks.RawStore;
+using Loire.Benchmarks.Rebuilds;
 using Loire.Benchmarks.Soak;
 using Loire.Benchmarks.Timers;
 
@@ -14,6 +15,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
     ["postgresql"] = PostgreSqlBenchmark.Run,
     ["queries"] = QueriesBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
+    ["rebuild"] = RebuildBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
     ["timers"] = TimerBenchmark.Run,
 };

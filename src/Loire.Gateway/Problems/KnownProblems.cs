@@ -53,6 +53,12 @@ internal static class KnownProblems
     public static Problem RebuildRefused(string view, string reason) =>
         new(StatusCodes.Status409Conflict, "rebuild-refused", "The rebuild cannot do that now.", $"'{view}': {reason}");
 
+    public static Problem NeverAudited(string view) =>
+        NotFound("audit-not-found", "The view has not been audited.", $"There was no audit of '{view}'.");
+
+    public static Problem AuditRefused(string view, string reason) =>
+        new(StatusCodes.Status409Conflict, "audit-refused", "The view cannot be audited now.", $"'{view}': {reason}");
+
     public static Problem AggregateNotFound(string aggregate, string id, string? when = null) => NotFound(
         "aggregate-not-found",
         "The aggregate does not exist.",

@@ -1,3 +1,5 @@
+using Loire.EventLog.Views;
+
 namespace Loire.Projections;
 
 /// <summary>Which documents a session works on, and how many of them it remembers.</summary>
@@ -9,8 +11,12 @@ internal sealed record SessionScope(int Generation, int Partition, int Partition
     /// <summary>Whether documents are stored with the position of the event that changed them last, deleted ones too.</summary>
     public bool Stamped { get; init; }
 
+    /// <summary>A table of the projection as it is kept here. Nobody looks for documents by what is in them when they are stamped.</summary>
+    public ViewSchema Of(ViewSchema schema) =>
+        Stamped ? new ViewSchema(schema.Name, schema.Version, [], Generation) : schema.InGeneration(Generation);
+
     /// <summary>Documents that are remembered between two batches, at most, about.</summary>
-    public int MaxDocuments { get; init; } = 20_000;
+    public int MaxDocuments { get; init; } = 100_000;
 
     /// <summary>Bytes of JSON of documents that are remembered between two batches, at most, about.</summary>
     public long MaxBytes { get; init; } = 16 << 20;

@@ -24,7 +24,7 @@ public sealed class ViewSession : ILookups
         _scope = scope;
         _tables = tables.ToDictionary(
             t => t.Schema,
-            t => new SessionTable(t.Schema.InGeneration(scope.Generation), isShared: t.Use != TableUse.Lookup),
+            t => new SessionTable(scope.Of(t.Schema), isShared: t.Use != TableUse.Lookup),
             (IEqualityComparer<ViewSchema>)ReferenceEqualityComparer.Instance);
     }
 

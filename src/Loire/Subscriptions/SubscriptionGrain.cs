@@ -122,15 +122,16 @@ internal sealed partial class SubscriptionGrain(
         await _turn.WaitAsync(_deactivating.Token);
         try
         {
+            // Whatever comes of it, the store knows which generation is the live one.
+            _subscription.Close();
             await generations.CatchUp(generation, _subscription.Position, _deactivating.Token);
             await (partition + 1 < definition.Partitions
                 ? GrainFactory.GetGrain<ISubscriptionGrain>(SubscriptionBatch.KeyOf(definition.Name, partition + 1)).TakeOver(generation)
                 : generations.Switch(generation, _deactivating.Token));
+            await OpenAnd(() => Task.CompletedTask);
         }
         finally
         {
-            // Whatever came of it, the store knows which generation is the live one.
-            _subscription.Close();
             _turn.Release();
         }
     }

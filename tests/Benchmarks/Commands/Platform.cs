@@ -32,6 +32,10 @@ internal sealed class Platform : IAsyncDisposable
 
     public IEventLog Log => _host.Services.GetRequiredService<IEventLog>();
 
+    public IGrainFactory Grains => _grains;
+
+    public IViewStore ViewStore => _host.Services.GetRequiredService<IViewStore>();
+
     public ViewReader Views => _host.Services.GetRequiredService<ViewReader>();
 
     /// <summary>A reader of views with other options.</summary>

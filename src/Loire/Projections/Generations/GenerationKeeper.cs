@@ -16,6 +16,22 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
         return begun.Next!.Value;
     }
 
+    /// <summary>Gives out the number of a generation that is never to take over.</summary>
+    public async Task<int> Scratch(CancellationToken cancellation)
+    {
+        await table.Of(projection, cancellation);
+        return (await table.Change(View, current => current! with { Last = current.Last + 1 }, cancellation)).Last;
+    }
+
+    /// <summary>Removes what was written to a generation that is never to take over.</summary>
+    public async Task DropScratch(int number, CancellationToken cancellation)
+    {
+        foreach (var schema in Generation.Of(projection, number).Tables.Reverse())
+        {
+            await store.Drop(schema, cancellation);
+        }
+    }
+
     /// <summary>Gives up a generation that is being filled.</summary>
     /// <returns><see langword="false"/> when it is taking over, or has: then it is too late.</returns>
     public async Task<bool> GiveUp(int number, CancellationToken cancellation)

@@ -9,7 +9,7 @@ namespace Loire.Projections;
 
 /// <summary>
 /// Starts rebuilds of views whose version has been raised, and wakes those that were running when their silo ended, without
-/// anybody asking for it.
+/// anybody asking for it; audits too.
 /// </summary>
 internal sealed partial class RebuildKeeper(
     ViewRegistry views,
@@ -22,6 +22,7 @@ internal sealed partial class RebuildKeeper(
 {
     private readonly GenerationTable _generations = new(store);
     private readonly RebuildTable _plans = new(store);
+    private readonly AuditTable _audits = new(store);
     private bool _upgraded;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -65,6 +66,11 @@ internal sealed partial class RebuildKeeper(
             {
                 await grains.GetGrain<IRebuildGrain>(view).Wake();
             }
+        }
+
+        foreach (var audit in (await _audits.Running(cancellation)).Where(a => views.ProjectionNamed(a.View) is not null))
+        {
+            await grains.GetGrain<IAuditGrain>(audit.View).Wake();
         }
     }
 

@@ -3,8 +3,8 @@ namespace Loire.Projections;
 /// <summary>Pace and limits of rebuilds and audits.</summary>
 public sealed class RebuildOptions
 {
-    /// <summary>Events that are read at once and written in one transaction, 1 to 50,000. Default: 4,000.</summary>
-    public int PageSize { get; set; } = 4_000;
+    /// <summary>Events that are read at once and written in one transaction, 1 to 50,000. Default: 1,000.</summary>
+    public int PageSize { get; set; } = 1_000;
 
     /// <summary>Documents that a rebuild remembers, at most, about, 1,000 or more. Default: 400,000.</summary>
     public int MaxDocuments { get; set; } = 400_000;
@@ -14,6 +14,9 @@ public sealed class RebuildOptions
 
     /// <summary>Events per second that a rebuild handles, at most; 0 for as many as it can. Default: 0.</summary>
     public int MaxEventsPerSecond { get; set; }
+
+    /// <summary>Events per second that an audit handles, at most, unless it is said when it is asked for; 0 for as many as it can. Default: 20,000.</summary>
+    public int AuditEventsPerSecond { get; set; } = 20_000;
 
     /// <summary>For how long the documents before a take-over are kept for those who are still reading them. Default: 1 minute.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromMinutes(1);

@@ -158,7 +158,7 @@ internal sealed partial class RebuildRun(
         await Task.Delay(TimeSpan.FromSeconds(pause), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
-    private static bool MayPass(Exception e) => e is StoreUnavailableException or GenerationMovedException or GenerationGivenUpException
+    internal static bool MayPass(Exception e) => e is StoreUnavailableException or GenerationMovedException or GenerationGivenUpException
         or TimeoutException or OperationCanceledException or OrleansException;
 
     [LoggerMessage(LogLevel.Information, "The rebuild of {View} as generation {Generation} has ended: {State} {Error}")]

@@ -1,0 +1,106 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Queries;
+using Loire.Serialization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Loire.Projections;
+
+/// <inheritdoc cref="IAuditGrain"/>
+internal sealed class AuditGrain(
+    ViewRegistry views,
+    EventCatalog catalog,
+    IEventLog log,
+    IViewStore store,
+    TimeProvider time,
+    IOptions<RebuildOptions> options,
+    ILogger<AuditGrain> logger) : Grain, IAuditGrain
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    private readonly GenerationTable _generations = new(store);
+    private readonly AuditTable _reports = new(store);
+    private readonly CancellationTokenSource _stop = new();
+    private Projection _projection = null!;
+    private GenerationKeeper _keeper = null!;
+    private Task _running = Task.CompletedTask;
+
+    private string View => _projection.View.Name;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var name = this.GetPrimaryKeyString();
+        _projection = views.ProjectionNamed(name) ?? throw new InvalidOperationException($"No projection fills '{name}'.");
+        _keeper = new GenerationKeeper(_projection, _generations, store, time);
+        return Task.CompletedTask;
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+    }
+
+    public async Task<AuditReply> Start(AuditRequest request)
+    {
+        var last = await _reports.Find(View, CancellationToken.None);
+        if (last?.State == AuditState.Running)
+        {
+            return new AuditReply("An audit is under way.", last);
+        }
+
+        var live = (await _generations.Of(_projection, CancellationToken.None)).Live;
+        if (live.Version != _projection.Version || live.Partitions != _projection.Partitions)
+        {
+            return new AuditReply($"The view is at version {live.Version}, and this program knows {_projection.Version}.", last);
+        }
+
+        var report = await _reports.Save(new AuditReport
+        {
+            Revision = last?.Revision ?? 0,
+            View = View,
+            State = AuditState.Running,
+            Request = request,
+            Generation = live.Number,
+            Scratch = await _keeper.Scratch(CancellationToken.None),
+            StartedAt = time.GetUtcNow(),
+        });
+        Run(report);
+        return new AuditReply(Refusal: null, report);
+    }
+
+    public Task<AuditReport?> Status() => _reports.Find(View, CancellationToken.None);
+
+    public async Task<AuditReport?> Ended(TimeSpan timeout)
+    {
+        try
+        {
+            await _running.WaitAsync(timeout, time);
+        }
+        catch (TimeoutException)
+        {
+            // The report says that it still runs.
+        }
+
+        return await Status();
+    }
+
+    public async Task Wake()
+    {
+        if (_running.IsCompleted && await Status() is { State: AuditState.Running } report)
+        {
+            Run(report);
+        }
+    }
+
+    private void Run(AuditReport report)
+    {
+        if (_running.IsCompleted)
+        {
+            var run = new AuditRun(
+                report, _projection, catalog, log, store, _generations, _keeper, _reports, time, options.Value, logger, () => DelayDeactivation(Idle));
+            _running = run.Run(_stop.Token);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Loire.EventLog;
+using Loire.EventLog.Views;
+using Loire.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace Loire.Projections;
+
+/// <summary>Carries an audit out, until it has ended or is stopped.</summary>
+internal sealed partial class AuditRun(
+    AuditReport report,
+    Projection projection,
+    EventCatalog catalog,
+    IEventLog log,
+    IViewStore store,
+    GenerationTable generations,
+    GenerationKeeper keeper,
+    AuditTable reports,
+    TimeProvider time,
+    RebuildOptions options,
+    ILogger logger,
+    Action stayActive)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly RebuildPace _pace = new(time, report.Request.EventsPerSecond ?? options.AuditEventsPerSecond);
+    private AuditReport _report = report;
+    private int _attempts;
+
+    /// <summary>Ends when the audit has ended, or with the token. It throws nothing.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        await Task.Yield();
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                _report = await reports.Find(_report.View, stop) ?? _report;
+                if (_report.State != AuditState.Running)
+                {
+                    return;
+                }
+
+                await Audit(stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogFailure(e, _report.View);
+                await Failed(e);
+                await Task.Delay(Pause, time, stop)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            }
+        }
+    }
+
+    private async Task Audit(CancellationToken stop)
+    {
+        var live = (await generations.Of(projection, stop)).Live;
+        if (live.Number != _report.Generation)
+        {
+            await End(_report with { State = AuditState.Failed, LastError = "The view has been rebuilt meanwhile." });
+            return;
+        }
+
+        var fill = new GenerationFill(
+            projection, catalog, log, store, options, _report.Scratch, [.. Enumerable.Range(0, projection.Partitions)], stamped: true);
+        await fill.Open(stop);
+        _pace.Begin(fill.Position);
+        var position = new AuditPosition(live, store, fill);
+        await fill.Through(await position.Highest(stop), () => Progress(fill.Position, stop), stop);
+
+        var tables = new List<AuditedTable>();
+        foreach (var table in projection.Tables.Where(t => !IsRanged || t.Use != TableUse.Lookup))
+        {
+            var comparison = new TableComparison(table.Schema, live.Number, _report.Scratch, _report.Request, store, position, stayActive);
+            tables.Add(await comparison.Run(stop));
+        }
+
+        var after = (await generations.Of(projection, stop)).Live;
+        await End(after.Number == live.Number
+            ? _report with { State = AuditState.Completed, Position = fill.Position, Tables = [.. tables] }
+            : _report with { State = AuditState.Failed, LastError = "The view has been rebuilt meanwhile." });
+    }
+
+    private bool IsRanged => _report.Request.IdFrom is not null || _report.Request.IdTo is not null;
+
+    private async Task Progress(long position, CancellationToken stop)
+    {
+        stayActive();
+        if (_pace.IsDue(position))
+        {
+            _report = await reports.Save(_report with { Position = position, Target = log.Head });
+        }
+
+        await _pace.Keep(position, stop);
+    }
+
+    // The report last: as long as it runs, somebody sees to it that what was written for it is removed.
+    private async Task End(AuditReport end)
+    {
+        await keeper.DropScratch(_report.Scratch, CancellationToken.None);
+        _report = await reports.Save(end with { EndedAt = time.GetUtcNow() });
+        LogEnded(_report.View, _report.State, _report.Tables.Sum(t => t.Differing), _report.LastError);
+    }
+
+    private async Task Failed(Exception failure)
+    {
+        try
+        {
+            _attempts = RebuildRun.MayPass(failure) ? _attempts : _attempts + 1;
+            if (_attempts >= options.MaxAttempts)
+            {
+                await End(_report with { State = AuditState.Failed, LastError = failure.Message });
+            }
+        }
+        catch (Exception e) when (RebuildRun.MayPass(e))
+        {
+            LogFailure(e, _report.View);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "The audit of {View} has ended: {State}, {Differing} entries differ. {Error}")]
+    private partial void LogEnded(string view, AuditState state, long differing, string? error);
+
+    [LoggerMessage(LogLevel.Warning, "The audit of {View} failed; it goes on trying")]
+    private partial void LogFailure(Exception e, string view);
+}
