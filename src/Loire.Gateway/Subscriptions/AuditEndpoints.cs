@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Loire.Gateway.Answers;
 using Loire.Gateway.Problems;
@@ -69,14 +68,9 @@ internal static class AuditEndpoints
                     table.Expected,
                     table.Differing,
                     table.Unsettled,
-                    Partitions = table.Partitions.Select(p => new
-                    {
-                        p.Partition, p.Documents, p.Expected, Hash = Hex(p.Hash), ExpectedHash = Hex(p.ExpectedHash),
-                    }),
+                    table.Partitions,
                     table.Differences,
                 }),
             },
             LoireJson.Stored));
-
-    private static string Hex(ulong hash) => hash.ToString("x16", CultureInfo.InvariantCulture);
 }

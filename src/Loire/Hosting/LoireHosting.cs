@@ -69,6 +69,7 @@ public static class LoireHosting
             .Validate(o => o.MaxDocuments >= 1_000, "Rebuilds:MaxDocuments must be 1000 or more.")
             .Validate(o => o.MaxBytes >= 1 << 20, "Rebuilds:MaxBytes must be 1048576 or more.")
             .Validate(o => o.MaxEventsPerSecond >= 0, "Rebuilds:MaxEventsPerSecond must be 0 or more.")
+            .Validate(o => o.Courtesy is >= 0 and <= 100, "Rebuilds:Courtesy must be 0 to 100.")
             .Validate(o => o.AuditEventsPerSecond >= 0, "Rebuilds:AuditEventsPerSecond must be 0 or more.")
             .Validate(o => o.Grace >= TimeSpan.FromSeconds(2), "Rebuilds:Grace must be 2 seconds or more.")
             .Validate(o => o.LookEvery > TimeSpan.Zero, "Rebuilds:LookEvery must be more than zero.")

@@ -79,6 +79,7 @@ public sealed class TakeOverTests
         held.Release();
 
         (await after.Cluster.View("owners", "ada"))!.Value.GetRawText().ShouldBe("""{"ownerName":"ada","accounts":30,"balance":3000.00}""");
+        (await after.Reader.WaitUntil(schema, after.Cluster.Log.Head, LoireHost.Limit)).ShouldBeTrue();
         (await after.Reader.Live(schema, CancellationToken.None)).Field("balance").ShouldNotBeNull();
     }
 

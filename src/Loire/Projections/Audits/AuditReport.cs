@@ -114,15 +114,15 @@ public sealed record AuditedTable(
 /// <param name="Partition">0 to 63.</param>
 /// <param name="Documents">How many the table has.</param>
 /// <param name="Expected">How many the log gives.</param>
-/// <param name="Hash">Sum of the hashes of those that the table has.</param>
+/// <param name="Hash">Sum of the hashes of those that the table has, 64 bits in hexadecimal.</param>
 /// <param name="ExpectedHash">The same of those that the log gives.</param>
 [GenerateSerializer, Immutable, Alias("loire.audited-partition")]
 public sealed record AuditedPartition(
     [property: Id(0)] int Partition,
     [property: Id(1)] long Documents,
     [property: Id(2)] long Expected,
-    [property: Id(3)] ulong Hash,
-    [property: Id(4)] ulong ExpectedHash);
+    [property: Id(3)] string Hash,
+    [property: Id(4)] string ExpectedHash);
 
 /// <summary>An entry that differs.</summary>
 /// <param name="Id">Of the document.</param>

@@ -22,7 +22,7 @@ internal sealed partial class AuditRun(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly RebuildPace _pace = new(time, report.Request.EventsPerSecond ?? options.AuditEventsPerSecond);
+    private readonly RebuildPace _pace = new(time, report.Request.EventsPerSecond ?? options.AuditEventsPerSecond, options.Courtesy);
     private AuditReport _report = report;
     private int _attempts;
 
@@ -95,7 +95,7 @@ internal sealed partial class AuditRun(
             _report = await reports.Save(_report with { Position = position, Target = log.Head });
         }
 
-        await _pace.Keep(position, stop);
+        await _pace.Keep(position, log.Head, stop);
     }
 
     // The report last: as long as it runs, somebody sees to it that what was written for it is removed.

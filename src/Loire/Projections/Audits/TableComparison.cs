@@ -1,3 +1,4 @@
+using System.Globalization;
 using Loire.EventLog.Views;
 
 namespace Loire.Projections;
@@ -38,7 +39,7 @@ internal sealed class TableComparison(
             _countOfDifferences,
             _unsettled,
             [.. _differing.Order().Select(p => new AuditedPartition(
-                p, _sums[p].Found.Count, _sums[p].Expected.Count, _sums[p].Found.Hash, _sums[p].Expected.Hash))],
+                p, _sums[p].Found.Count, _sums[p].Expected.Count, _sums[p].Found.Text, _sums[p].Expected.Text))],
             [.. _differences]);
     }
 
@@ -55,7 +56,7 @@ internal sealed class TableComparison(
             var order = one is null ? 1 : other is null ? -1 : EntryStream.Compare(one.Id, other.Id);
             var id = order <= 0 ? one!.Id : other!.Id;
             var (here, there) = (order <= 0 ? one : null, order >= 0 ? other : null);
-            if (Settle(id, here, there))
+            if (AreSame(id, here, there))
             {
                 Count(id, here, there);
             }
@@ -76,7 +77,7 @@ internal sealed class TableComparison(
         return suspects;
     }
 
-    private static bool Settle(string id, AuditedEntry? found, AuditedEntry? expected) =>
+    private static bool AreSame(string id, AuditedEntry? found, AuditedEntry? expected) =>
         (found ?? AuditedEntry.OfView(id, document: null)).Matches(expected ?? AuditedEntry.OfScratch(id, document: null));
 
     private async Task LookAgain(string id, CancellationToken cancellation)
@@ -134,16 +135,18 @@ internal sealed class TableComparison(
 
     private sealed class EntrySum
     {
+        private ulong _hash;
+
         public long Count { get; private set; }
 
-        public ulong Hash { get; private set; }
+        public string Text => _hash.ToString("x16", CultureInfo.InvariantCulture);
 
         public void Add(AuditedEntry? entry)
         {
             if (entry?.Json is not null)
             {
                 Count++;
-                Hash = unchecked(Hash + entry.Hash);
+                _hash = unchecked(_hash + entry.Hash);
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Loire.Projections;
 
 /// <summary>How fast a rebuild gets on, when that is to be written down, and how long to wait so that it is not too fast.</summary>
-internal sealed class RebuildPace(TimeProvider time, int maxPerSecond)
+internal sealed class RebuildPace(TimeProvider time, int maxPerSecond, double courtesy)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
@@ -9,6 +9,8 @@ internal sealed class RebuildPace(TimeProvider time, int maxPerSecond)
     private long _from;
     private long _written;
     private long _writtenAt;
+    private long _head;
+    private long _restedAt;
 
     /// <summary>Positions per second since the last time it was written down.</summary>
     public double Rate { get; private set; }
@@ -16,7 +18,7 @@ internal sealed class RebuildPace(TimeProvider time, int maxPerSecond)
     public void Begin(long position)
     {
         (_from, _written) = (position, position);
-        _begun = _writtenAt = time.GetTimestamp();
+        _begun = _writtenAt = _restedAt = time.GetTimestamp();
     }
 
     /// <summary>Whether a second has gone by.</summary>
@@ -33,18 +35,22 @@ internal sealed class RebuildPace(TimeProvider time, int maxPerSecond)
         return true;
     }
 
-    /// <summary>Waits until so many positions may have been handled.</summary>
-    public async Task Keep(long position, CancellationToken cancellation)
+    /// <summary>Waits until so many positions may have been handled, and for others to get on if they append to the log.</summary>
+    /// <param name="position">As far as it has come.</param>
+    /// <param name="head">The end of the log.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task Keep(long position, long head, CancellationToken cancellation)
     {
-        if (maxPerSecond <= 0)
+        var ahead = maxPerSecond <= 0
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds((position - _from) / (double)maxPerSecond) - time.GetElapsedTime(_begun);
+        var rest = _head > 0 && head > _head ? time.GetElapsedTime(_restedAt) * courtesy : TimeSpan.Zero;
+        var pause = ahead > rest ? ahead : rest;
+        if (pause > TimeSpan.Zero)
         {
-            return;
+            await Task.Delay(pause, time, cancellation);
         }
 
-        var ahead = TimeSpan.FromSeconds((position - _from) / (double)maxPerSecond) - time.GetElapsedTime(_begun);
-        if (ahead > TimeSpan.Zero)
-        {
-            await Task.Delay(ahead, time, cancellation);
-        }
+        (_head, _restedAt) = (head, time.GetTimestamp());
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class RebuildRun(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly RebuildPace _pace = new(time, options.MaxEventsPerSecond);
+    private readonly RebuildPace _pace = new(time, options.MaxEventsPerSecond, options.Courtesy);
     private RebuildPlan _plan = plan;
     private int _failures;
     private int _attempts;
@@ -113,7 +113,7 @@ internal sealed partial class RebuildRun(
             _failures = 0;
         }
 
-        await _pace.Keep(position, stop);
+        await _pace.Keep(position, log.Head, stop);
     }
 
     private async Task End(RebuildState state, long position)
