@@ -88,12 +88,9 @@ internal sealed class Subscription
     /// <summary>Pauses, or goes on, until it is told otherwise.</summary>
     public async Task Pause(bool paused)
     {
-        if (paused != Paused)
-        {
-            await _checkpoint.Stay([new SubscriptionControl(paused, _parts.Time.GetUtcNow()).For(Key)]);
-            Paused = paused;
-        }
-
+        // Even if it seems to be so already: somebody else may have said otherwise, and the commit finds that out.
+        await _checkpoint.Stay([new SubscriptionControl(paused, _parts.Time.GetUtcNow()).For(Key)]);
+        Paused = paused;
         if (!paused)
         {
             _setAside.Share.Forget();

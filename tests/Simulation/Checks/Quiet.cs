@@ -4,23 +4,31 @@ using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Sagas;
 using Loire.Serialization;
+using Loire.Simulation.Workload;
 using Loire.Subscriptions;
 using Loire.Testing.Simulation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Checks;
 
-/// <summary>Waits until every subscription has seen the whole log, and every saga has ended.</summary>
+/// <summary>Waits until every subscription has handled the whole log, dead letters included, and every saga has ended.</summary>
 internal static class Quiet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    public static async Task<IReadOnlyList<string>> Await(Simulator simulator, SimulatedCluster cluster, IEventLog log)
+    public static async Task<IReadOnlyList<string>> Await(
+        Simulator simulator, SimulatedCluster cluster, IEventLog log, Operator someone)
     {
         var until = simulator.Now + Limit;
         while (true)
         {
+            var letters = await someone.RetryAll();
             var disquiet = await Disquiet(cluster, log);
+            if (letters > 0)
+            {
+                disquiet.Add($"{letters} dead letters are left");
+            }
+
             if (disquiet.Count == 0 || simulator.Now > until)
             {
                 return disquiet;
@@ -30,7 +38,7 @@ internal static class Quiet
         }
     }
 
-    private static async Task<IReadOnlyList<string>> Disquiet(SimulatedCluster cluster, IEventLog log)
+    private static async Task<List<string>> Disquiet(SimulatedCluster cluster, IEventLog log)
     {
         var services = cluster.Services;
         var all = (await log.ReadAll(0, LogFilter.All, int.MaxValue)).Events;

@@ -9,10 +9,10 @@ internal static class Verdict
 {
     /// <returns>What does not hold; empty when all is well.</returns>
     public static async Task<IReadOnlyList<string>> Reach(
-        Simulator simulator, SimulatedCluster cluster, IEventLog log, History history)
+        Simulator simulator, SimulatedCluster cluster, IEventLog log, History history, Operator someone)
     {
         var violations = new List<string>(history.Violations);
-        violations.AddRange(await Quiet.Await(simulator, cluster, log));
+        violations.AddRange(await Quiet.Await(simulator, cluster, log, someone));
         var facts = await Facts.Read(log, cluster.Services);
         violations.AddRange(LogChecks.Run(facts));
         violations.AddRange(AnswerChecks.Run(facts, history));

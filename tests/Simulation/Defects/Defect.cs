@@ -25,6 +25,8 @@ internal sealed record Defect(string Name, string What, Action<IServiceCollectio
         new("handler-swallowed", "What a handler throws is swallowed, and its events are skipped.", (services, _) =>
             services.Decorate<SubscriptionDefinition>((s, sp) =>
                 s with { NewHandler = () => new Swallowing(s.NewHandler()) })),
+        new("letters-pass", "A dead letter lets later events of its aggregate pass.", (services, _) =>
+            services.Decorate<SubscriptionDefinition>((subscription, _) => LettersPass.Plant(subscription))),
         new("no-empty-batches", "The relay keeps empty batches to itself.", (services, _) => NoEmptyBatches.Plant(services)),
         OfLog("uncommitted-skipped", "A reader steps over events that are not committed yet.", (log, s) => new UncommittedSkipped(log, s)),
         OfLog("blind-retry", "An append whose reply was lost is sent again without asking.", (log, _) => new BlindRetry(log)),

@@ -10,6 +10,7 @@ using Loire.Hosting;
 using Loire.Simulation.Checks;
 using Loire.Simulation.Defects;
 using Loire.Snapshots;
+using Loire.Subscriptions;
 using Loire.Testing;
 using Loire.Testing.Simulation;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,22 +30,30 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
     {
         var random = simulator.Random;
         var faults = FaultProfile.Draw(random);
+        var bad = new BadEvents(simulator);
         simulator.Trace.Add(faults.ToString());
         await using var cluster = await SimulatedCluster.Start(simulator, (short)random.Next(1, 4), faults, silo =>
         {
             silo.AddLoire(loire => loire.AddCommerce());
             silo.Services.PostConfigureAll<SnapshotOptions>(options => (options.Every, options.MinInterval) = (3, TimeSpan.Zero));
+            silo.Services.PostConfigure<SubscriptionOptions>(options =>
+                (options.Failures.MaxAttempts, options.Failures.InitialDelay) = (4, TimeSpan.FromMilliseconds(300)));
+            silo.Services.Decorate<SubscriptionDefinition>((subscription, _) => bad.Trouble(subscription));
             defect.Plant(silo.Services, simulator);
         });
         var log = InMemoryStore.Open(cluster.Storage, simulator.Callers.Time).Log;
         var history = new History(log);
         using var stop = new CancellationTokenSource();
         var harassment = cluster.Harass(stop.Token);
+        var someone = new Operator(simulator, cluster);
+        var operation = someone.Work(stop.Token);
         await Task.WhenAll(Enumerable.Range(0, random.Next(2, 6)).Select(_ => Act(new Caller(simulator, cluster, history))));
         await stop.CancelAsync();
         await harassment;
+        bad.Over = true;
         cluster.Calm();
-        return await Verdict.Reach(simulator, cluster, log, history);
+        await operation;
+        return await Verdict.Reach(simulator, cluster, log, history, someone);
     }
 
     private async Task Act(Caller caller)
