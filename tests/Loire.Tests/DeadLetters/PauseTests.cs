@@ -1,3 +1,5 @@
+using Loire.EventLog.Views;
+
 namespace Loire.Tests.DeadLetters;
 
 public sealed class PauseTests
@@ -39,6 +41,27 @@ public sealed class PauseTests
         host.Trouble.Thrown.ShouldBe(thrown);
         await host.Subscription.Resume();
         await host.Until(letters => letters.Count == 0);
+    }
+
+    [Fact]
+    public async Task Who_has_not_heard_of_a_pause_ends_it_all_the_same()
+    {
+        await using var host = await LettersHost.Start();
+        await host.Open("a");
+        await host.Deposit("a", 1);
+        (await host.Of("a")).ShouldBe(" 1");
+        var views = host.Cluster.Views;
+        var position = await views.Checkpoint("deposits@1", 0);
+        var changes = await views.Checkpoint("deposits@1/changes", 0);
+        var paused = new DocumentChange.Put(
+            new ViewSchema("subscription-control", 1, []), "deposits@1/0", """{"paused":true,"since":"2030-01-01T00:00:00+00:00"}"""u8.ToArray());
+        (await views.Commit(
+            new("deposits@1", 0, position, position) { Also = new("deposits@1/changes", 0, changes, changes + 1) }, [paused])).ShouldBeTrue();
+
+        await host.Subscription.Resume();
+        await host.Deposit("a", 2);
+
+        (await host.Of("a")).ShouldBe(" 1 2");
     }
 
     [Fact]
