@@ -1,5 +1,6 @@
 using Loire.Aggregates;
 using Loire.DeadLetters;
+using Loire.Inbox;
 using Loire.Projections;
 using Loire.Queries;
 using Loire.Reactors;
@@ -70,6 +71,15 @@ public sealed class LoireBuilder(IServiceCollection services)
         where TReactor : Reactor
     {
         ReactorRegistration.Add<TReactor>(Services, configure);
+        return this;
+    }
+
+    /// <summary>Registers a consumer of an <see cref="IInbox"/>, which handles each message once.</summary>
+    /// <param name="name">Unique, kebab-case, up to 80 characters; its memory is kept under it.</param>
+    /// <param name="configure">How it takes its messages.</param>
+    public LoireBuilder AddIdempotentConsumer(string name, Action<InboxOptions>? configure = null)
+    {
+        InboxRegistration.Add(Services, name, configure);
         return this;
     }
 
