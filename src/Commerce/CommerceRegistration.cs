@@ -3,11 +3,16 @@ using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Orders.Choreography;
 using Commerce.Payments;
+using Commerce.Payments.Processing;
 using Commerce.Products;
 using Commerce.Shipments;
 using Commerce.Users;
 using Loire.Hosting;
+using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Commerce;
 
@@ -30,6 +35,8 @@ public static class CommerceRegistration
         fulfillment == Fulfillment.Saga ? loire.AddDomain().AddFulfillmentSaga() : loire.AddDomain().AddFulfillmentChoreography();
 
     private static LoireBuilder AddDomain(this LoireBuilder loire) => loire
+        .AddSaga<UserOnboardingGrain, UserOnboarding>()
+        .AddCardPayments()
         .AddAggregate<UserGrain, UserDecider>()
         .AddAggregate<AccountGrain, AccountDecider>()
         .AddAggregate<ProductGrain, ProductDecider>()
@@ -45,6 +52,20 @@ public static class CommerceRegistration
         .AddProjection<OrderStatisticsView>()
         .AddQuery<OrdersOfCustomerHandler>()
         .AddQuery<ProductSearchHandler>();
+
+    private static LoireBuilder AddCardPayments(this LoireBuilder loire)
+    {
+        loire.Services.TryAddSingleton<IPaymentProvider>(sp => new SimulatedPaymentProvider(
+            sp.GetRequiredService<IGrainFactory>(),
+            sp.GetService<TimeProvider>() ?? TimeProvider.System,
+            sp.GetService<ILogger<SimulatedPaymentProvider>>() ?? NullLogger<SimulatedPaymentProvider>.Instance));
+
+        // The provider tells repetitions, so nothing is lost by taking everything to it that was ever asked.
+        return loire
+            .AddAggregate<CardPaymentGrain, CardPaymentDecider>()
+            .AddReactor<PaymentDesk>(o => o.StartFrom = StartFrom.Beginning)
+            .AddSaga<PaymentProcessingGrain, PaymentProcessing>();
+    }
 
     private static LoireBuilder AddFulfillmentSaga(this LoireBuilder loire) => loire
         .AddSaga<OrderFulfillmentGrain, OrderFulfillment>();

@@ -17,7 +17,10 @@ internal sealed partial class SagaTrigger(Saga saga, EventCatalog catalog, IGrai
         Kind: "saga-trigger",
         Partitions: 1,
         new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
-        () => new SagaTrigger(saga, catalog, grains, logger()));
+        () => new SagaTrigger(saga, catalog, grains, logger()))
+    {
+        IsNeeded = saga.Starts.Count + saga.Compensations.Count > 0,
+    };
 
     public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -29,6 +29,9 @@ public sealed record SubscriptionDefinition(
     /// <summary>What happens when it cannot handle an event; as <see cref="SubscriptionOptions.Failures"/> says, if not given.</summary>
     public FailurePolicy? Failures { get; init; }
 
+    /// <summary>Whether there is anything for it to do: a saga that no event starts needs no trigger. Otherwise it does not run.</summary>
+    public bool IsNeeded { get; init; } = true;
+
     /// <summary>What one of its partitions reads from the log.</summary>
     public LogFilter FilterOf(int partition) => Partitions == 1 || SharesEvents
         ? Filter

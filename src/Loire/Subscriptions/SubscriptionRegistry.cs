@@ -10,7 +10,7 @@ public sealed class SubscriptionRegistry
 
     public SubscriptionRegistry(IEnumerable<SubscriptionDefinition> definitions)
     {
-        _definitions = definitions.ToFrozenDictionary(d => d.Name);
+        _definitions = definitions.Where(d => d.IsNeeded).ToFrozenDictionary(d => d.Name);
         if (_definitions.Values.FirstOrDefault(d => d.Failures?.Complaint is not null) is { } wrong)
         {
             throw new InvalidOperationException($"The failure policy of {wrong.Name} cannot be: {wrong.Failures!.Complaint}.");

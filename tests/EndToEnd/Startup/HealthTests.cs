@@ -15,7 +15,7 @@ public sealed class HealthTests(RunningSilo silo)
         var health = (await _api.Get("/health")).Ok();
 
         health["status"].GetString().ShouldBe("healthy");
-        health["checks"].EnumerateObject().Select(c => c.Name).ShouldBe(["store", "relay", "timers", "sagas", "subscriptions"]);
+        health["checks"].EnumerateObject().Select(c => c.Name).ShouldBe(["store", "relay", "timers", "sagas", "subscriptions", "deadLetters"]);
     }
 
     [Fact]

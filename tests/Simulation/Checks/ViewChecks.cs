@@ -3,9 +3,9 @@ using Commerce;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
+using Loire.Projections;
 using Loire.Queries;
 using Loire.Serialization;
-using Loire.Subscriptions;
 using Loire.Testing;
 using Loire.Testing.Simulation;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +44,7 @@ internal static class ViewChecks
 
     private static async Task<Dictionary<string, string>> Fold(IServiceProvider fresh, ViewSchema view, IReadOnlyList<RecordedEvent> events)
     {
-        var subscription = fresh.GetServices<SubscriptionDefinition>().Single(s => s.Name == view.StoreName);
+        var subscription = ProjectionHandler.Subscribe(fresh.GetServices<Projection>().Single(p => p.View.StoreName == view.StoreName), fresh);
         var store = fresh.GetRequiredService<IViewStore>();
         var handler = subscription.NewHandler();
         await handler.Prepare(CancellationToken.None);
