@@ -35,6 +35,8 @@ internal sealed class RebuildLoad(string name, int events, int page)
         Console.WriteLine("|---|--:|");
         Console.WriteLine($"| plain upsert, 500 documents and a checkpoint in a transaction | {await Upsert(platform.ViewStore):N0} |");
         Console.WriteLine($"| log read in pages of 4,000 | {await Read(platform.Log):N0} |");
+        Console.WriteLine($"| the same, and events decoded, on one thread | {await Read(platform.Log, new EventCodec("account", typeof(AccountEvent))):N0} |");
+        Console.WriteLine($"| documents serialized, on one thread | {Serialize():N0} |");
         for (var run = 0; run < 2; run++)
         {
             Console.WriteLine($"| rebuild | {await Rebuild(platform):N0} |");
@@ -83,24 +85,41 @@ internal sealed class RebuildLoad(string name, int events, int page)
         var clock = Stopwatch.StartNew();
         for (var position = 0; position < events; position += batch)
         {
-            var changes = Enumerable.Range(position, batch).Select(n => Document(view, n % Accounts, n)).ToList();
+            var changes = Enumerable.Range(position, batch).Select(DocumentChange (n) => Document(view, n % Accounts, n)).ToList();
             await store.Commit(new CheckpointMove(view.StoreName, 0, position, position + batch), changes);
         }
 
         return events / clock.Elapsed.TotalSeconds;
     }
 
-    private static DocumentChange Document(ViewSchema view, int account, int balance) => new DocumentChange.Put(
+    private static DocumentChange.Put Document(ViewSchema view, int account, int balance) => new(
         view,
         $"a-{account}",
         JsonSerializer.SerializeToUtf8Bytes(new AccountView($"a-{account}", $"o-{account % 100}", balance, IsActive: true), LoireJson.Stored));
 
-    private async Task<double> Read(IEventLog log)
+    private async Task<double> Read(IEventLog log, EventCodec? codec = null)
     {
         var clock = Stopwatch.StartNew();
         for (var after = 0L; after < events;)
         {
-            after = (await log.ReadAll(after, LogFilter.All, 4_000)).Through;
+            var read = await log.ReadAll(after, LogFilter.All, 4_000);
+            after = read.Through;
+            if (codec is not null)
+            {
+                read.Events.ToList().ForEach(e => codec.Decode(e));
+            }
+        }
+
+        return events / clock.Elapsed.TotalSeconds;
+    }
+
+    private double Serialize()
+    {
+        var view = new AccountsView().View;
+        var clock = Stopwatch.StartNew();
+        for (var n = 0; n < events; n++)
+        {
+            Document(view, n % Accounts, n);
         }
 
         return events / clock.Elapsed.TotalSeconds;

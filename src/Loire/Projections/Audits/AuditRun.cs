@@ -65,8 +65,12 @@ internal sealed partial class AuditRun(
             return;
         }
 
+        // What was begun before may rest on other dead letters.
+        await keeper.DropScratch(_report.Scratch, stop);
+        var letters = new SetAsideEvents(live, store);
+        var leftOut = await letters.Read(stop);
         var fill = new GenerationFill(
-            projection, catalog, log, store, options, _report.Scratch, [.. Enumerable.Range(0, projection.Partitions)], stamped: true);
+            projection, catalog, log, store, options, _report.Scratch, [.. Enumerable.Range(0, projection.Partitions)], stamped: true, leftOut);
         await fill.Open(stop);
         _pace.Begin(fill.Position);
         var position = new AuditPosition(live, store, fill);
@@ -77,6 +81,11 @@ internal sealed partial class AuditRun(
         {
             var comparison = new TableComparison(table.Schema, live.Number, _report.Scratch, _report.Request, store, position, stayActive);
             tables.Add(await comparison.Run(stop));
+        }
+
+        if (!leftOut.SetEquals(await letters.Read(stop)))
+        {
+            throw new InvalidOperationException("The dead letters of the view have changed meanwhile.");
         }
 
         var after = (await generations.Of(projection, stop)).Live;
@@ -114,7 +123,10 @@ internal sealed partial class AuditRun(
             if (_attempts >= options.MaxAttempts)
             {
                 await End(_report with { State = AuditState.Failed, LastError = failure.Message });
+                return;
             }
+
+            _report = await reports.Save(_report with { LastError = failure.Message });
         }
         catch (Exception e) when (RebuildRun.MayPass(e))
         {

@@ -4,7 +4,10 @@ using Loire.EventLog.Views;
 namespace Loire.Projections;
 
 /// <summary>One partition of a generation that is being filled. It handles a page while the one before is being written.</summary>
-internal sealed class FillLane(ProjectionFold fold, IViewStore store)
+/// <param name="fold">What it does with events.</param>
+/// <param name="store">Where documents go.</param>
+/// <param name="leftOut">Partitions and positions of events that are left out.</param>
+internal sealed class FillLane(ProjectionFold fold, IViewStore store, IReadOnlySet<(int Partition, long Position)> leftOut)
 {
     private Task _writing = Task.CompletedTask;
     private long _written;
@@ -27,9 +30,10 @@ internal sealed class FillLane(ProjectionFold fold, IViewStore store)
             return;
         }
 
-        var events = page.Events.Count > 0 && page.Events[0].Position > Position
+        var isWhole = leftOut.Count == 0 && page.Events.Count > 0 && page.Events[0].Position > Position;
+        var events = isWhole
             ? page.Events
-            : [.. page.Events.Where(e => e.Position > Position)];
+            : [.. page.Events.Where(e => e.Position > Position && !leftOut.Contains((fold.Scope.Partition, e.Position)))];
         var changes = await fold.Handle(events, cancellation);
 
         // It is, before anything else is written.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
@@ -23,7 +24,8 @@ internal sealed class GenerationFill
         RebuildOptions options,
         int generation,
         IReadOnlyList<int> partitions,
-        bool stamped = false)
+        bool stamped = false,
+        IReadOnlySet<(int Partition, long Position)>? leftOut = null)
     {
         (_log, _options) = (log, options);
         _filter = new LogFilter { Types = [.. projection.EventTypes.SelectMany(catalog.NamesOf)] };
@@ -34,7 +36,8 @@ internal sealed class GenerationFill
                 MaxDocuments = Math.Max(1, options.MaxDocuments / partitions.Count),
                 MaxBytes = Math.Max(1, options.MaxBytes / partitions.Count),
             }),
-            store))];
+            store,
+            leftOut ?? FrozenSet<(int Partition, long Position)>.Empty))];
     }
 
     /// <summary>All partitions have handled the log up to here.</summary>
