@@ -1,4 +1,5 @@
 using Loire.Benchmarks.Commands;
+using Loire.Benchmarks.DeadLetters;
 using Loire.Benchmarks.GrainCalls;
 using Loire.Benchmarks.PostgreSql;
 using Loire.Benchmarks.Queries;
@@ -11,6 +12,7 @@ using Loire.Benchmarks.Timers;
 Dictionary<string, Func<string[], Task>> verbs = new()
 {
     ["commands"] = CommandBenchmark.Run,
+    ["dead-letters"] = DeadLetterBenchmark.Run,
     ["grain-calls"] = GrainCallBenchmark.Run,
     ["postgresql"] = PostgreSqlBenchmark.Run,
     ["queries"] = QueriesBenchmark.Run,

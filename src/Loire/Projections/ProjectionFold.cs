@@ -1,3 +1,4 @@
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
@@ -55,7 +56,7 @@ internal sealed class ProjectionFold(Projection projection, EventCatalog catalog
         {
             await projection.Apply(_session, catalog.Decode(recorded), EventInfo.Of(recorded));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!Outage.Explains(e))
         {
             throw new EventFailedException(recorded, e);
         }

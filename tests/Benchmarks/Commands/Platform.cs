@@ -30,6 +30,8 @@ internal sealed class Platform : IAsyncDisposable
         _grains = host.Services.GetRequiredService<IGrainFactory>();
     }
 
+    public IServiceProvider Services => _host.Services;
+
     public IEventLog Log => _host.Services.GetRequiredService<IEventLog>();
 
     public IGrainFactory Grains => _grains;

@@ -2,6 +2,7 @@ using Commerce.Accounts;
 using Commerce.Values;
 using Loire.DeadLetters;
 using Loire.EventLog;
+using Loire.Testing;
 
 namespace Loire.Tests.DeadLetters;
 
@@ -80,6 +81,22 @@ public sealed class ParkingTests
         (await host.Subscription.Status()).Failures.ShouldBeGreaterThan(3);
         host.Trouble.Over();
         (await host.Of("a")).ShouldBe(" 13");
+    }
+
+    [Fact]
+    public async Task A_store_that_fails_while_an_event_is_handled_parks_nothing()
+    {
+        var faults = new StoreFaults();
+        await using var host = await LettersHost.Start(faults: faults);
+        var fault = faults.Before(StoreOperationKind.FindDocument, "deposits@1").Times(5).Fails();
+        await host.Open("a");
+        await host.Deposit("a", 1, 2);
+        await fault.Happened.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        await host.Cluster.Reached("deposits@1");
+
+        (await host.All()).ShouldBeEmpty();
+        (await host.Of("a")).ShouldBe(" 1 2");
     }
 
     [Fact]
