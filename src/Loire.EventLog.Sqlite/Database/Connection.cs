@@ -93,6 +93,9 @@ internal sealed class Connection : IDisposable
 
     public int Changes => raw.sqlite3_changes(handle);
 
+    /// <summary>The row that the last INSERT made.</summary>
+    public long LastRow => raw.sqlite3_last_insert_rowid(handle);
+
     public SqliteError Error(int code) =>
         new(raw.sqlite3_extended_errcode(handle) is var extended && (extended & 0xff) == (code & 0xff) ? extended : code,
             raw.sqlite3_errmsg(handle).utf8_to_string());

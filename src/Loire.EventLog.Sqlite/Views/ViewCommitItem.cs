@@ -29,9 +29,15 @@ internal sealed class ViewCommitItem(
             return;
         }
 
+        foreach (var change in changes)
+        {
+            Apply(connection, change);
+        }
+
+        // After all documents, see SearchTable.Put.
         for (var n = 0; n < changes.Count; n++)
         {
-            Apply(connection, changes[n], words[n]);
+            LetFind(connection, changes[n], words[n]);
         }
 
         foreach (var m in move.All)
@@ -58,7 +64,7 @@ internal sealed class ViewCommitItem(
             : found is null;
     }
 
-    private static void Apply(Connection connection, DocumentChange change, string? words)
+    private static void Apply(Connection connection, DocumentChange change)
     {
         var table = ViewTable.Name(change.View);
         switch (change)
@@ -70,11 +76,6 @@ internal sealed class ViewCommitItem(
                     insert.Bind(1, put.Id).BindText(2, put.Json.Span).Run();
                 }
 
-                if (words is not null)
-                {
-                    SearchTable.Put(connection, put.View, put.Id, words);
-                }
-
                 break;
             case DocumentChange.Delete:
                 using (var delete = connection.Prepare($"DELETE FROM {table} WHERE id = ?1"))
@@ -82,11 +83,21 @@ internal sealed class ViewCommitItem(
                     delete.Bind(1, change.Id).Run();
                 }
 
-                SearchTable.Delete(connection, change.View, change.Id);
-
                 break;
             default:
                 throw new NotSupportedException($"No such change: {change.GetType().Name}.");
+        }
+    }
+
+    private static void LetFind(Connection connection, DocumentChange change, string? words)
+    {
+        if (words is not null)
+        {
+            SearchTable.Put(connection, change.View, change.Id, words);
+        }
+        else if (change is DocumentChange.Delete)
+        {
+            SearchTable.Delete(connection, change.View, change.Id);
         }
     }
 }
