@@ -39,7 +39,7 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
         var sender = new SagaSender(
             $"{_saga.Type}/{Id}", ServiceProvider.GetRequiredService<CommandSender>(), ServiceProvider.GetRequiredService<EventCatalog>(), _time, logger);
         _runner = new SagaRunner(
-            Id, _journal, _sagas, sender, _time, ServiceProvider.GetRequiredService<HostStop>(), logger, () => DelayDeactivation(TimeSpan.FromMinutes(1)));
+            Id, _journal, _sagas, sender, _time, ServiceProvider.GetRequiredService<HostStop>(), logger, () => DelayDeactivation(TimeSpan.FromMinutes(1)), DeactivateOnIdle);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -15,8 +15,9 @@ namespace Loire.Sagas;
 /// <param name="stop">Tells failures from the end of the host.</param>
 /// <param name="logger">The log.</param>
 /// <param name="stayActive">Called while there is something to do.</param>
+/// <param name="rest">Called when there is nothing to do for longer than a moment: a saga that waits need not be in memory.</param>
 internal sealed partial class SagaRunner(
-    string id, SagaJournal journal, SagaRegistry sagas, SagaSender sender, TimeProvider time, HostStop stop, ILogger logger, Action stayActive)
+    string id, SagaJournal journal, SagaRegistry sagas, SagaSender sender, TimeProvider time, HostStop stop, ILogger logger, Action stayActive, Action rest)
 {
     /// <summary>Longer waits are the durable timer's, which wakes the saga; it need not be active meanwhile.</summary>
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(10);
@@ -78,6 +79,11 @@ internal sealed partial class SagaRunner(
             var due = await Advance();
             if (_busy.Count == 0 && !(due - time.GetUtcNow() <= ShortWait))
             {
+                if (!journal.Current.Ended)
+                {
+                    rest();
+                }
+
                 return;
             }
 

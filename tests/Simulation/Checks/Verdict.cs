@@ -17,6 +17,7 @@ internal static class Verdict
         violations.AddRange(LogChecks.Run(facts));
         violations.AddRange(AnswerChecks.Run(facts, history));
         violations.AddRange(OrderChecks.Run(facts));
+        violations.AddRange(PaymentChecks.Run(facts));
         violations.AddRange(await ViewChecks.Run(cluster));
         foreach (var violation in violations)
         {

@@ -41,6 +41,7 @@ internal sealed record Defect(string Name, string What, Action<IServiceCollectio
             services.AddSingleton<IOutgoingGrainCallFilter, NoKeysOnSagaSteps>()),
         new("compensation-in-order", "The first step is undone first.", (services, _) =>
             services.Decorate<OrderFulfillment>((saga, _) => CompensationInOrder.Plant(saga))),
+        OfLog("late-timer", "A timer fires after its step is done, and changes something.", (log, s) => new LateTimer(log, s)),
         new("stale-decision", "A command is decided on a state that others have changed meanwhile.", (services, _) =>
             services.Decorate<IDecider<AccountCommand, Account, AccountEvent>>((decider, _) => new StaleDecisions(decider))),
     ];

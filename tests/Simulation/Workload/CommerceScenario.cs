@@ -3,6 +3,7 @@ using Commerce.Accounts;
 using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Payments;
+using Commerce.Payments.Processing;
 using Commerce.Products;
 using Commerce.Users;
 using Commerce.Values;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Workload;
 
-/// <summary>Callers who open accounts, move money, and place and cancel orders, while silos, store and streams have their troubles.</summary>
+/// <summary>Callers who open accounts, move money, place and cancel orders, and pay by card, while silos, store and streams have their troubles.</summary>
 internal sealed class CommerceScenario(Simulator simulator, Defect defect)
 {
     private static readonly string[] Accounts = ["a1", "a2", "a3"];
@@ -31,9 +32,11 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
         var random = simulator.Random;
         var faults = FaultProfile.Draw(random);
         var bad = new BadEvents(simulator);
+        var provider = new OutsideProvider(simulator);
         simulator.Trace.Add(faults.ToString());
         await using var cluster = await SimulatedCluster.Start(simulator, (short)random.Next(1, 4), faults, silo =>
         {
+            silo.Services.AddSingleton<IPaymentProvider>(provider);
             silo.AddLoire(loire => loire.AddCommerce());
             silo.Services.PostConfigureAll<SnapshotOptions>(options => (options.Every, options.MinInterval) = (3, TimeSpan.Zero));
             silo.Services.PostConfigure<SubscriptionOptions>(options =>
@@ -47,20 +50,25 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
         var harassment = cluster.Harass(stop.Token);
         var someone = new Operator(simulator, cluster);
         var operation = someone.Work(stop.Token);
-        await Task.WhenAll(Enumerable.Range(0, random.Next(2, 6)).Select(_ => Act(new Caller(simulator, cluster, history))));
+        using var close = new CancellationTokenSource();
+        var answers = provider.Work(cluster, close.Token);
+        await Task.WhenAll(Enumerable.Range(0, random.Next(2, 6)).Select(_ => Act(new Caller(simulator, cluster, history), provider, cluster)));
         await stop.CancelAsync();
         await harassment;
         bad.Over = true;
         cluster.Calm();
         await operation;
-        return await Verdict.Reach(simulator, cluster, log, history, someone);
+        var violations = await Verdict.Reach(simulator, cluster, log, history, someone);
+        await close.CancelAsync();
+        await answers;
+        return violations;
     }
 
-    private async Task Act(Caller caller)
+    private async Task Act(Caller caller, OutsideProvider provider, SimulatedCluster cluster)
     {
         for (var left = simulator.Random.Next(5, 25); left > 0; left--)
         {
-            await (simulator.Random.Next(10) switch
+            await (simulator.Random.Next(11) switch
             {
                 0 => caller.Send("user", $"u{simulator.Random.Next(2)}", new UserCommand.Register("Ada", "ada@example.org")),
                 1 => caller.Send("product", simulator.Random.Pick(Products), new ProductCommand.Create("Pen", "Writes", Money.Of(2.50m), "Office")),
@@ -69,6 +77,7 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
                 5 => caller.Send("account", simulator.Random.Pick(Accounts), new AccountCommand.Deposit(Money.Of(simulator.Random.Next(40)))),
                 6 => caller.Send("account", simulator.Random.Pick(Accounts), new AccountCommand.Withdraw(Money.Of(simulator.Random.Next(1, 60)))),
                 7 or 8 => caller.Send("order", $"o{++_orders}", Order()),
+                9 => provider.Pay(cluster),
                 _ => caller.Send("order", $"o{1 + simulator.Random.Next(_orders + 1)}", new OrderCommand.Cancel("Changed my mind")),
             });
             await simulator.Delay(simulator.Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)));
