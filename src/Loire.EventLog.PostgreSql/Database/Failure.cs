@@ -32,6 +32,8 @@ internal abstract class Failure(Exception reason)
             new Busy(error),
         // Connections, resources (a full disk is one), the operator, the system, damage, a standby that takes no writes.
         ['0', '8', ..] or ['5', '3', ..] or ['5', '7', ..] or ['5', '8', ..] or ['X', 'X', ..] or "25006" => new Unable(error),
+        // Nothing is wrong with the documents: they can be written when the other build is gone, or has been followed.
+        ViewTable.OtherShape => new Unable(error),
         _ => new Refused(error),
     };
 

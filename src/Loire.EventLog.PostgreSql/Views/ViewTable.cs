@@ -10,6 +10,9 @@ namespace Loire.EventLog.PostgreSql;
 /// </summary>
 internal static class ViewTable
 {
+    /// <summary>The state that loire.expect_shape fails with.</summary>
+    public const string OtherShape = "LO003";
+
     // Raised when the columns of a view come to mean something else.
     private const int Format = 1;
 

@@ -64,7 +64,7 @@ public sealed class ViewMigrationTests
         await using var newer = await store.OpenAnother();
         await newer.Views.Define(new ViewSchema("notes", 1, [.. Notes.Fields, new ViewField("at", ViewFieldKind.Time)]));
 
-        var refused = await Should.ThrowAsync<InvalidOperationException>(
+        var refused = await Should.ThrowAsync<StoreUnavailableException>(
             () => store.Views.Commit(new("notes@1", 0, 0, 1), [Put("x", """{"note":"lamp"}""")]));
 
         refused.Message.ShouldContain("another build");
