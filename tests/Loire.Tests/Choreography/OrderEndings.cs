@@ -26,6 +26,9 @@ internal sealed class OrderEndings(Fulfillment fulfillment)
         {
             Silos = 2,
             Faults = Faults,
+
+            // On Orleans a call to a silo that has died may take its 30 seconds to fail.
+            Limit = TimeSpan.FromMinutes(2),
             Logging = Microsoft.Extensions.Logging.LogLevel.None,
             Silo = silo => silo.AddIncomingGrainCallFilter(HoldPayment),
         });

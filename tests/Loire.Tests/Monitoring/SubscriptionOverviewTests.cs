@@ -25,7 +25,7 @@ public sealed class SubscriptionOverviewTests
         await cluster.Reached("accounts@1");
 
         var (accounts, products, mailer) = (
-            await cluster.HealthOf("accounts@1", s => s.State == SubscriptionState.Ok),
+            await cluster.HealthOf("accounts@1", s => s is { State: SubscriptionState.Ok, Lag: 0 }),
             await cluster.HealthOf("products@1", s => s.State == SubscriptionState.Ok),
             await cluster.HealthOf("mailer"));
 

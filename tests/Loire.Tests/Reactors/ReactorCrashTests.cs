@@ -48,5 +48,13 @@ public sealed class ReactorCrashTests
             loire.Services.AddSingleton(_script);
             loire.AddReactor<Mailer>();
         },
-        new LoireTestClusterOptions { Silos = 2, Faults = _faults, Logging = Microsoft.Extensions.Logging.LogLevel.None });
+        new LoireTestClusterOptions
+        {
+            Silos = 2,
+            Faults = _faults,
+
+            // On Orleans a call to a silo that has died may take its 30 seconds to fail.
+            Limit = TimeSpan.FromMinutes(2),
+            Logging = Microsoft.Extensions.Logging.LogLevel.None,
+        });
 }
