@@ -128,8 +128,9 @@ internal sealed partial class AuditRun(
 
             _report = await reports.Save(_report with { LastError = failure.Message });
         }
-        catch (Exception e) when (RebuildRun.MayPass(e))
+        catch (Exception e)
         {
+            // It could not be written down either. The report is read anew.
             LogFailure(e, _report.View);
         }
     }

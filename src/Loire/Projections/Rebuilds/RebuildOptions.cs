@@ -15,8 +15,8 @@ public sealed class RebuildOptions
     /// <summary>Events per second that a rebuild handles, at most; 0 for as many as it can. Default: 0.</summary>
     public int MaxEventsPerSecond { get; set; }
 
-    /// <summary>While others append to the log, a rebuild rests for this part of the time that it works, 0 or more. Default: 0.5.</summary>
-    public double Courtesy { get; set; } = 0.5;
+    /// <summary>While others append to the log, a rebuild rests for this part of the time that it works, 0 or more. Default: 1.</summary>
+    public double Courtesy { get; set; } = 1;
 
     /// <summary>Events per second that an audit handles, at most, unless it is said when it is asked for; 0 for as many as it can. Default: 20,000.</summary>
     public int AuditEventsPerSecond { get; set; } = 20_000;

@@ -148,9 +148,9 @@ internal sealed partial class RebuildRun(
                 return;
             }
         }
-        catch (Exception e) when (MayPass(e))
+        catch (Exception e)
         {
-            // The plan is read anew.
+            // It could not be written down either. The plan is read anew.
             LogFailure(e, _plan.View, _plan.Generation, fill.Position);
         }
 
