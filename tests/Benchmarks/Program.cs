@@ -5,6 +5,7 @@ using Loire.Benchmarks.PostgreSql;
 using Loire.Benchmarks.Queries;
 using Loire.Benchmarks.RawStore;
 using Loire.Benchmarks.Rebuilds;
+using Loire.Benchmarks.Sagas;
 using Loire.Benchmarks.Soak;
 using Loire.Benchmarks.Timers;
 
@@ -18,6 +19,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
     ["queries"] = QueriesBenchmark.Run,
     ["raw-store"] = RawStoreBenchmark.Run,
     ["rebuild"] = RebuildBenchmark.Run,
+    ["sagas"] = SagaBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
     ["timers"] = TimerBenchmark.Run,
 };

@@ -110,6 +110,22 @@ internal sealed class Platform : IAsyncDisposable
         }
     }
 
+    /// <summary>A grain by its type and key.</summary>
+    public TGrain Grain<TGrain>(string type, string key)
+        where TGrain : IGrainWithStringKey =>
+        _grains.GetGrain<TGrain>(GrainId.Create(type, key));
+
+    /// <summary>Sends a command that has to be accepted.</summary>
+    public async Task Accepted(string aggregate, string id, object command)
+    {
+        var message = new CommandMessage(CommandCodec.NameOf(command), CommandCodec.Encode(command), Headers(key: null));
+        var result = await Grain<IAggregateGrain>(aggregate, id).Execute(message);
+        if (result is not CommandResult.Accepted)
+        {
+            throw new InvalidOperationException($"A command was answered with {result}.");
+        }
+    }
+
     /// <summary>Deposits into an account and gives the position of the event.</summary>
     public Task<long> DepositInto(int account, bool withKey = false) =>
         Execute(account, new CommandMessage("deposit", Deposit, Headers(withKey ? Guid.NewGuid().ToString() : null)));
