@@ -41,7 +41,15 @@ internal sealed class Database : IAsyncDisposable
         Read("The store could not be read.", read, cancellation);
 
     /// <summary>As above, with what to say when it fails.</summary>
-    public async Task<T> Read<T>(string complaint, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
+    public Task<T> Read<T>(string complaint, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation) =>
+        Task.Run(() => ReadNow(complaint, read, cancellation), CancellationToken.None);
+
+    /// <summary>Writes something that has its effect once, however often it is sent: again while nobody answers and there is time.</summary>
+    /// <exception cref="StoreUnavailableException">It was not done, or nobody could find out.</exception>
+    public Task<T> Write<T>(Func<NpgsqlConnection, Task<T>> write) => Task.Run(() => WriteNow(write));
+
+    // Both on threads of the pool: if the scheduler of whoever asked goes, as that of a grain may, the connection still comes back.
+    private async Task<T> ReadNow<T>(string complaint, Func<NpgsqlConnection, Task<T>> read, CancellationToken cancellation)
     {
         for (var again = true; ; again = false)
         {
@@ -62,9 +70,7 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes something that has its effect once, however often it is sent: again while nobody answers and there is time.</summary>
-    /// <exception cref="StoreUnavailableException">It was not done, or nobody could find out.</exception>
-    public async Task<T> Write<T>(Func<NpgsqlConnection, Task<T>> write)
+    private async Task<T> WriteNow<T>(Func<NpgsqlConnection, Task<T>> write)
     {
         var started = time.GetTimestamp();
         for (var doubt = false; ;)
@@ -123,10 +129,11 @@ internal sealed class Database : IAsyncDisposable
     }
 
     // Whatever the server is set to: each statement sees what was committed before it; one that we have given up ends soon;
-    // one whose client has gone lets go of its locks. Reads here are short, and to start worker processes for one took 12 ms.
+    // one whose client has gone, or stands still, lets go of its locks. Reads here are short, and to start worker processes for one took 12 ms.
     private static string SessionSettings(PostgreSqlStoreOptions options) =>
         $"-c default_transaction_isolation=read\\ committed -c jit=off -c max_parallel_workers_per_gather=0 -c client_min_messages=warning "
         + $"-c lock_timeout={Milliseconds(options.AppendTimeout)} "
+        + $"-c idle_in_transaction_session_timeout={Milliseconds(options.AppendTimeout)} "
         + "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);

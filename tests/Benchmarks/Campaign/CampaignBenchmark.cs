@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+using Loire.Benchmarks.Soak;
+using Loire.Subscriptions;
+using Orleans.TestingHost;
+
+namespace Loire.Benchmarks.Campaign;
+
+/// <summary>
+/// <c>campaign</c>: events are written and handled while silos are killed, the database crashes, every grain has a second
+/// activation now and then, batches are lost, repeated and late, and handlers are slow and throw; some events nobody can
+/// handle. When that has been mended and all of them were retried, the views must be what the log gives: by the auditor, and by
+/// what was written. Prints a Markdown table; the exit code is not 0 when anything did not hold.
+/// </summary>
+internal static class CampaignBenchmark
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    public static async Task Run(string[] args)
+    {
+        var options = CampaignOptions.Parse(args);
+        var (trouble, deliveries) = (new Trouble(), new Deliveries());
+        await using var store = await SoakStore.Open(options.Store, options.Folder);
+        await using var cluster = await CampaignCluster.Start(3, store, trouble, deliveries);
+        var campaign = new Running(options, store, cluster, trouble, deliveries);
+        await campaign.Run();
+        foreach (var violation in campaign.Violations.Take(20))
+        {
+            Console.WriteLine($"VIOLATION: {violation}");
+        }
+
+        Console.WriteLine($"\nViolations: {campaign.Violations.Count}.");
+        Environment.ExitCode = campaign.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private sealed class Running(
+        CampaignOptions options, SoakStore store, InProcessTestCluster cluster, Trouble trouble, Deliveries deliveries)
+    {
+        private readonly CampaignEvents _events = new(options);
+        private readonly Letters _letters = new(cluster.Client, store.Views);
+        private readonly List<string> _violations = [];
+
+        public IReadOnlyCollection<string> Violations => [.. _violations, .. trouble.Violations];
+
+        public async Task Run()
+        {
+            Console.WriteLine("| | |\n|---|--:|");
+            var clock = Stopwatch.StartNew();
+            await WriteInTrouble();
+            Row("events written", store.Log.Head);
+            await CatchUp();
+            Row("written and handled after, s", clock.Elapsed.TotalSeconds);
+            await _letters.UntilParked(_events.PoisonedStreams, Patience);
+            foreach (var subscription in CampaignCluster.Subscriptions)
+            {
+                var (parked, waiting) = await _letters.Count(subscription);
+                Row($"parked / waiting, {subscription}", $"{parked:N0} / {waiting:N0}");
+                Check(parked == _events.PoisonedStreams, $"{subscription} has parked {parked} events, and {_events.PoisonedStreams} accounts have one to park");
+            }
+
+            await Heal();
+            await new CampaignChecks(options, _events, new Rest(cluster, store), deliveries, _violations).All();
+            Row("failed once, handled later", trouble.Stumbled);
+            Row("deliveries beyond one per event", deliveries.Count - store.Log.Head);
+            Row("batches sent by a disturber", Disturber.Sent);
+        }
+
+        private async Task WriteInTrouble()
+        {
+            using var over = new CancellationTokenSource();
+            var chaos = new CampaignChaos(
+                cluster, () => CampaignCluster.Start(1, store, trouble, deliveries), store.Crash, new Random(options.Seed));
+            var troubles = chaos.Run(over.Token);
+            await _events.Write(store.Log, CancellationToken.None);
+            await Task.Delay(TimeSpan.FromSeconds(20));
+            await over.CancelAsync();
+            await troubles;
+            Row("silos killed / rival clusters / database crashes", $"{chaos.Kills} / {chaos.Rivals} / {chaos.Crashes}");
+        }
+
+        private async Task CatchUp()
+        {
+            var head = store.Log.Head;
+            foreach (var key in CampaignCluster.Partitions)
+            {
+                var clock = Stopwatch.StartNew();
+                while (!await cluster.Client.GetGrain<ISubscriptionGrain>(key).WaitUntil(head, TimeSpan.FromSeconds(10)))
+                {
+                    if (clock.Elapsed > Patience)
+                    {
+                        throw new TimeoutException($"{key} is still behind {head}.");
+                    }
+                }
+            }
+        }
+
+        private async Task Heal()
+        {
+            trouble.IsHealed = true;
+            var clock = Stopwatch.StartNew();
+            var report = await _letters.RetryAll(Patience);
+            Row("events handled when all were retried", report.Succeeded);
+            Row("which took, s", clock.Elapsed.TotalSeconds);
+            foreach (var subscription in CampaignCluster.Subscriptions)
+            {
+                var (parked, waiting) = await _letters.Count(subscription);
+                Check(parked + waiting == 0, $"{subscription} has {parked + waiting} dead letters left");
+            }
+        }
+
+        private void Check(bool holds, string violation)
+        {
+            if (!holds)
+            {
+                _violations.Add(violation);
+            }
+        }
+
+        private static void Row(string what, double value) => Row(what, value.ToString(value % 1 == 0 ? "N0" : "N1", CultureInfo.InvariantCulture));
+
+        private static void Row(string what, FormattableString value) => Row(what, value.ToString(CultureInfo.InvariantCulture));
+
+        private static void Row(string what, string value) => Console.WriteLine($"| {what} | {value} |");
+    }
+}
