@@ -1,3 +1,4 @@
+using Loire.Benchmarks.Campaign;
 using Loire.Benchmarks.Commands;
 using Loire.Benchmarks.DeadLetters;
 using Loire.Benchmarks.GrainCalls;
@@ -12,6 +13,7 @@ using Loire.Benchmarks.Timers;
 // Each benchmark is a verb with its own arguments, in a folder of its own.
 Dictionary<string, Func<string[], Task>> verbs = new()
 {
+    ["campaign"] = CampaignBenchmark.Run,
     ["commands"] = CommandBenchmark.Run,
     ["dead-letters"] = DeadLetterBenchmark.Run,
     ["grain-calls"] = GrainCallBenchmark.Run,

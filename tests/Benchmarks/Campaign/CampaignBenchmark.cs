@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Loire.Benchmarks.Soak;
+using Loire.Projections;
 using Loire.Subscriptions;
 using Orleans.TestingHost;
 
@@ -59,6 +60,7 @@ internal static class CampaignBenchmark
             }
 
             await Heal();
+            await Audit();
             await new CampaignChecks(options, _events, new Rest(cluster, store), deliveries, _violations).All();
             Row("failed once, handled later", trouble.Stumbled);
             Row("deliveries beyond one per event", deliveries.Count - store.Log.Head);
@@ -105,6 +107,26 @@ internal static class CampaignBenchmark
             {
                 var (parked, waiting) = await _letters.Count(subscription);
                 Check(parked + waiting == 0, $"{subscription} has {parked + waiting} dead letters left");
+            }
+        }
+
+        private async Task Audit()
+        {
+            foreach (var view in (string[])["account-sums", "group-sums"])
+            {
+                var clock = Stopwatch.StartNew();
+                var auditor = cluster.Client.GetGrain<IAuditGrain>(view);
+                var reply = await auditor.Start(new AuditRequest());
+                Check(reply.Refusal is null, $"The audit of {view} was refused: {reply.Refusal}");
+                var report = await auditor.Ended(TimeSpan.FromSeconds(5));
+                while (report?.State == AuditState.Running && clock.Elapsed < Patience)
+                {
+                    report = await auditor.Ended(TimeSpan.FromSeconds(5));
+                }
+
+                Check(report?.IsSound == true, $"The auditor says of {view}: {report?.State} {report?.LastError} {string.Join("; ", report?.Tables.SelectMany(t => t.Differences).Take(5) ?? [])}");
+                Row($"audit of {view}: documents / differences / s",
+                    $"{report?.Tables.Sum(t => t.Documents):N0} / {report?.Tables.Sum(t => t.Differing):N0} / {clock.Elapsed.TotalSeconds:0.0}");
             }
         }
 

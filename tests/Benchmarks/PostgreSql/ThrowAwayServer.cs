@@ -106,6 +106,16 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
         CHECKPOINT;
         """);
 
+    /// <summary>Kills one of its processes: it ends all the others, throws its memory away, and recovers from its log.</summary>
+    public async Task Crash()
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString};Pooling=false");
+        await connection.OpenAsync();
+        using var own = Process.GetProcessById(connection.ProcessID);
+        own.Kill();
+        await own.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         shell.StandardInput.Close();

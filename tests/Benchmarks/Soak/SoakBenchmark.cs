@@ -17,7 +17,7 @@ internal static class SoakBenchmark
         var options = SoakOptions.Parse(args);
         Console.WriteLine($"Seed {options.Seed}, {options.Store}, {options.Callers} callers, {options.PerSecond} commands per second.\n");
         var violations = new Violations();
-        await using var store = await SoakStore.Open(options);
+        await using var store = await SoakStore.Open(options.Store, options.Folder);
         await using var cluster = await SoakCluster.Start(store, violations);
         using var acknowledgements = new Acknowledgements();
         await new Soaking(options, store, cluster, acknowledgements, violations).Run();
