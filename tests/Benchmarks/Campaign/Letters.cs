@@ -40,7 +40,8 @@ internal sealed class Letters(IGrainFactory grains, IViewStore views)
                 part = await grains.GetGrain<IDeadLetterGrain>(key).RetryAll();
                 report += part;
             }
-            while (part.Left > 0 && clock.Elapsed < patience);
+            // One that stumbles for the first time now has to be asked for again.
+            while (part.Left + part.Failed > 0 && clock.Elapsed < patience);
         }
 
         return report;
