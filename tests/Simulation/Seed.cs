@@ -19,7 +19,7 @@ internal sealed record Seed(ulong Number, IReadOnlyList<string> Violations, ulon
         IReadOnlyList<string> violations = [];
         try
         {
-            await simulator.Run(async () => violations = await new CommerceScenario(simulator, defect).Run());
+            await simulator.Run(async () => violations = await new CommerceScenario(simulator, defect, withExpiry: number % 5 == 4).Run());
         }
         catch (Exception e)
         {

@@ -57,14 +57,22 @@ public sealed class ViewReader(
         await Read(view, async table => await store.FindBy(table.Schema, field, value, cancellation), cancellation) ?? [];
 
     /// <exception cref="InvalidCursorException">The cursor belongs to another query.</exception>
-    public async Task<ViewPage> Query(ViewSchema view, ViewQuery query, CancellationToken cancellation)
+    public Task<ViewPage> Query(ViewSchema view, ViewQuery query, CancellationToken cancellation) =>
+        Query(view, query, keep: true, cancellation);
+
+    /// <summary>As <see cref="Query(ViewSchema, ViewQuery, CancellationToken)"/>.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="keep">Whether its page may be kept: not where nobody will ask the same again.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task<ViewPage> Query(ViewSchema view, ViewQuery query, bool keep, CancellationToken cancellation)
     {
-        var page = await Read(view, table => Page(table, query, cancellation), cancellation) ?? new ViewPage([], 0, Next: null, 0);
+        var page = await Read(view, table => Page(table, query, keep, cancellation), cancellation) ?? new ViewPage([], 0, Next: null, 0);
         if (ClosedCheckpoint.IsClosed(page.Position))
         {
             // Another generation has taken over, or will in a moment.
             await Table(view, fresh: true, cancellation);
-            page = await Read(view, table => Page(table, query, cancellation), cancellation) ?? page;
+            page = await Read(view, table => Page(table, query, keep, cancellation), cancellation) ?? page;
         }
 
         return page with { Position = ClosedCheckpoint.PositionOf(page.Position) };
@@ -91,9 +99,13 @@ public sealed class ViewReader(
         }
     }
 
-    private async Task<ViewPage?> Page(LiveTable table, ViewQuery query, CancellationToken cancellation) => table.Generation is { } live
-        ? await _pages.Read(table.Schema, live.CheckpointName, query, () => ReadPage(table, live, query, cancellation), cancellation)
-        : await store.Query(table.Schema, query, cancellation);
+    private async Task<ViewPage?> Page(LiveTable table, ViewQuery query, bool keep, CancellationToken cancellation) => (table.Generation, keep) switch
+    {
+        ({ } live, true) => await _pages.Read(
+            table.Schema, live.CheckpointName, query, () => ReadPage(table, live, query, cancellation), cancellation),
+        ({ } live, false) => await ReadPage(table, live, query, cancellation),
+        _ => await store.Query(table.Schema, query, cancellation),
+    };
 
     private async Task<ViewPage> ReadPage(LiveTable table, Generation live, ViewQuery query, CancellationToken cancellation)
     {

@@ -57,7 +57,7 @@ internal sealed class DueTimers(WakeUpSource source, ViewReader reader, Waker wa
     /// <returns>The query of the next page, if there is one.</returns>
     private async Task<ViewQuery?> WakeAll(ViewQuery query, bool sweeping, CancellationToken cancellation)
     {
-        var page = await reader.Query(source.View, query, cancellation);
+        var page = await reader.Query(source.View, query, keep: false, cancellation);
         foreach (var document in page.Items)
         {
             if (_attempts.Begin(document, DueOf(document) ?? default, sweeping))
@@ -71,7 +71,7 @@ internal sealed class DueTimers(WakeUpSource source, ViewReader reader, Waker wa
 
     private async Task<TimeSpan> UntilNext(DateTimeOffset now, CancellationToken cancellation)
     {
-        var page = await reader.Query(source.View, Query(1, From(now), Until(now + options.Poll)), cancellation);
+        var page = await reader.Query(source.View, Query(1, From(now), Until(now + options.Poll)), keep: false, cancellation);
         var due = page.Items is [var next] ? DueOf(next) : null;
         var wait = due - time.GetUtcNow() ?? options.Poll;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < options.Poll ? wait : options.Poll;

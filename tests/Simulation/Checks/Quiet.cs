@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Processes;
 using Loire.Queries;
 using Loire.Sagas;
 using Loire.Serialization;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Checks;
 
-/// <summary>Waits until every subscription has handled the whole log, dead letters included, and every saga has ended.</summary>
+/// <summary>Waits until every subscription has handled the whole log, dead letters included, and every saga and process has ended.</summary>
 internal static class Quiet
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -63,6 +64,15 @@ internal static class Quiet
             {
                 disquiet.Add($"the saga {document.Id} stays {saga.Status} at {saga.CurrentStep}");
             }
+        }
+
+        if (services.GetRequiredService<ViewRegistry>().TryGet(ProcessesView.Name, out var processes))
+        {
+            var page = await reader.Query(processes, new ViewQuery { Limit = 1000 }, CancellationToken.None);
+            disquiet.AddRange(page.Items
+                .Select(document => JsonSerializer.Deserialize<ProcessView>(document.Json.Span, LoireJson.Stored)!)
+                .Where(process => process.Status is ProcessStatus.Running || process.Outbox.Count > 0)
+                .Select(process => $"the process {process.ProcessType}:{process.ProcessId} stays in {process.State}"));
         }
 
         return disquiet;

@@ -18,6 +18,7 @@ internal static class Verdict
         violations.AddRange(AnswerChecks.Run(facts, history));
         violations.AddRange(OrderChecks.Run(facts));
         violations.AddRange(PaymentChecks.Run(facts));
+        violations.AddRange(ProcessChecks.Run(facts));
         violations.AddRange(await ViewChecks.Run(cluster));
         foreach (var violation in violations)
         {

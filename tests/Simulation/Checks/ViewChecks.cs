@@ -1,5 +1,6 @@
 using System.Text;
 using Commerce;
+using Commerce.Orders;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
@@ -28,7 +29,7 @@ internal static class ViewChecks
 
         var services = new ServiceCollection().AddInMemoryStore().AddSingleton<IGrainFactory>(cluster.Client);
         services.AddSingleton<EventCatalog>();
-        new LoireBuilder(services).AddCommerce();
+        new LoireBuilder(services).AddCommerce().AddOrderExpiry();
         await using var fresh = services.BuildServiceProvider();
         var violations = new List<string>();
         foreach (var (view, position, found) in views)

@@ -37,7 +37,7 @@ internal abstract class LogDecorator(IEventLog log) : IEventLog
     public virtual Task<IReadOnlyList<RecordedEvent>> Load(StreamName stream, long afterVersion = 0, CancellationToken cancellation = default) =>
         Inner.Load(stream, afterVersion, cancellation);
 
-    public Task<StreamPage> ReadStream(
+    public virtual Task<StreamPage> ReadStream(
         StreamName stream, long from, int limit, ReadDirection direction, CancellationToken cancellation = default) =>
         Inner.ReadStream(stream, from, limit, direction, cancellation);
 

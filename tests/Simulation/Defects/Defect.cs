@@ -33,6 +33,7 @@ internal sealed record Defect(string Name, string What, Action<IServiceCollectio
         OfLog("early-acknowledgement", "An append is acknowledged before it is on disk.", (log, _) => new EarlyAcknowledgement(log)),
         OfLog("no-version-check", "Events are appended at whatever version the stream has.", (log, _) => new NoVersionCheck(log)),
         OfLog("no-receipts", "Idempotency keys are ignored.", (log, _) => new NoReceipts(log)),
+        OfLog("forgetful-process", "A process counts again what is delivered again.", (log, _) => new ForgetfulProcesses(log)),
         new("snapshot-off-by-one", "A snapshot is kept under the version before the one that it is of.", (services, _) =>
             services.Decorate<ISnapshotStore>((snapshots, sp) => new SnapshotOffByOne(snapshots, sp.GetRequiredService<IEventLog>()))),
         new("short-window", "Idempotency keys are forgotten after a minute.", (services, _) =>

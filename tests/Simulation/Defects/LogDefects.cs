@@ -1,3 +1,4 @@
+using Commerce.Orders;
 using Loire.EventLog;
 using Loire.Testing.Simulation;
 
@@ -73,5 +74,16 @@ internal sealed class UncommittedSkipped(IEventLog log, Simulator simulator) : L
         return page.Events.Count > 1 && simulator.Random.Chance(0.1)
             ? page with { Events = [.. page.Events.SkipLast(2), page.Events[^1]] }
             : page;
+    }
+}
+
+/// <summary>Hides from a process what it has recorded, so that it counts again what is delivered again.</summary>
+internal sealed class ForgetfulProcesses(IEventLog log) : LogDecorator(log)
+{
+    public override async Task<StreamPage> ReadStream(
+        StreamName stream, long from, int limit, ReadDirection direction, CancellationToken cancellation = default)
+    {
+        var page = await Inner.ReadStream(stream, from, limit, direction, cancellation);
+        return stream.Aggregate == OrderExpiry.Name ? page with { Events = [], Next = null } : page;
     }
 }

@@ -19,7 +19,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Loire.Simulation.Workload;
 
 /// <summary>Callers who open accounts, move money, place and cancel orders, and pay by card, while silos, store and streams have their troubles.</summary>
-internal sealed class CommerceScenario(Simulator simulator, Defect defect)
+internal sealed class CommerceScenario(Simulator simulator, Defect defect, bool withExpiry)
 {
     private static readonly string[] Accounts = ["a1", "a2", "a3"];
     private static readonly string[] Products = ["p1", "p2"];
@@ -37,7 +37,15 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect)
         await using var cluster = await SimulatedCluster.Start(simulator, (short)random.Next(1, 4), faults, silo =>
         {
             silo.Services.AddSingleton<IPaymentProvider>(provider);
-            silo.AddLoire(loire => loire.AddCommerce());
+            silo.AddLoire(loire =>
+            {
+                loire.AddCommerce();
+                if (withExpiry)
+                {
+                    // Sometimes before the saga is done, so that the two get in each other's way.
+                    loire.AddOrderExpiry(o => o.Patience = TimeSpan.FromSeconds(5));
+                }
+            });
             silo.Services.PostConfigureAll<SnapshotOptions>(options => (options.Every, options.MinInterval) = (3, TimeSpan.Zero));
             silo.Services.PostConfigure<SubscriptionOptions>(options =>
                 (options.Failures.MaxAttempts, options.Failures.InitialDelay) = (4, TimeSpan.FromMilliseconds(300)));
