@@ -10,9 +10,12 @@ namespace Loire.Simulation.Workload;
 /// </summary>
 internal sealed class BadEvents(Simulator simulator)
 {
-    // What these make of an event depends on no other aggregate, so that it may be handled late.
+    // What these make of an event depends on no other aggregate, or the checks allow for it, so that it may be handled late.
     private static readonly string[] Victims =
-        ["accounts@1", "users@1", "products@1", "inventory@1", "sagas@1", "order-fulfillment-trigger"];
+    [
+        "accounts@1", "users@1", "products@1", "inventory@1", "sagas@1", "order-fulfillment-trigger", "order-expiry-trigger",
+        "processes@1",
+    ];
 
     private readonly double _rate = simulator.Random.Chance(0.5) ? 0.15 * simulator.Random.NextDouble() : 0;
     private readonly Dictionary<(string Subscription, long Position), int> _left = [];
