@@ -26,6 +26,7 @@ internal static class CommandLine
           --Gateway:MaxCommandsInFlight 10000     commands under way at once
           --Commands:ReceiptRetention 1.00:00:00  how long idempotency keys are remembered
           --Subscriptions:BatchSize 2000          events that a view takes in one transaction
+          --Queries:CacheBytes 33554432           pages of views that are kept; 0 keeps none
           --Store:QueueLength 10000               writes that wait at once
           --Store:AppendTimeout 00:00:10          how long a write is tried
           --Store:ReadTimeout 00:00:10            how long a read may take
@@ -42,7 +43,7 @@ internal static class CommandLine
     public const string GatewayPort = "gateway-port";
 
     private static readonly string[] Keys = ["data", "store", "urls", "http_ports", "https_ports", "environment"];
-    private static readonly string[] Sections = ["Gateway:", "Commands:", "Subscriptions:", "Store:", "Cluster:", "Logging:", "Kestrel:"];
+    private static readonly string[] Sections = ["Gateway:", "Commands:", "Subscriptions:", "Queries:", "Store:", "Cluster:", "Logging:", "Kestrel:"];
 
     // Short for what is also an environment variable (Cluster__Id) and a member of appsettings.json.
     private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase)
