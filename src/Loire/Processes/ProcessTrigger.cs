@@ -1,3 +1,4 @@
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Projections;
@@ -66,13 +67,14 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
         }
     }
 
+    // An outage is no fault of the event, and goes on as it is.
     private static T Guarded<T>(RecordedEvent recorded, Func<T> handle)
     {
         try
         {
             return handle();
         }
-        catch (Exception e)
+        catch (Exception e) when (!Outage.Explains(e))
         {
             throw new EventFailedException(recorded, e);
         }
@@ -84,7 +86,7 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
         {
             await handle();
         }
-        catch (Exception e)
+        catch (Exception e) when (!Outage.Explains(e))
         {
             throw new EventFailedException(recorded, e);
         }

@@ -88,9 +88,10 @@ public sealed class ProcessTimerTests
         _time.Advance(TimeSpan.FromHours(24));
         await dies.Happened.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
 
-        await cluster.Cluster.StartAdditionalSiloAsync();
         (await cluster.Names("order", "o-1")).ShouldBe(["Placed"]);
-        await cluster.ProcessIn("expiring");
+        await cluster.Cluster.StartAdditionalSiloAsync();
+
+        // The new silo may find it due at once, by the timer that the view still shows, or else when it should have been sent.
         _time.Advance(TimeSpan.FromSeconds(10));
 
         await cluster.ProcessIn("cancelled");
