@@ -26,7 +26,11 @@ public sealed class ProcessCrashTests
     {
         var faults = new StoreFaults();
         await using var cluster = await LoireTestCluster.Start(
-            Orders.Watched(TimeSpan.FromMilliseconds(100)), new LoireTestClusterOptions { Faults = faults });
+            Orders.Watched(TimeSpan.FromMilliseconds(100)), new LoireTestClusterOptions
+            {
+                // On Orleans a call to a silo that has died may take half a minute to fail, and several may come one after the other.
+                Faults = faults, Limit = TimeSpan.FromMinutes(3),
+            });
         var silo = cluster.Cluster.Silos[0];
         var fault = (before ? faults.Before(kind, target) : faults.After(kind, target)).Skip(skip).Does(() => cluster.Kill(silo)).Fails();
         await cluster.AcceptedInTheEnd("order", "o-1", Orders.Place, key: "place");
