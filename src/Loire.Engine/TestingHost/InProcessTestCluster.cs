@@ -131,9 +131,9 @@ public sealed partial class InProcessTestCluster : IAsyncDisposable
         {
             await silo.SiloHost.StartAsync();
         }
-        catch
+        catch (Exception failure)
         {
-            await silo.StopSiloAsync(stopGracefully: false);
+            await Clear(silo, failure);
             throw;
         }
 
@@ -143,6 +143,19 @@ public sealed partial class InProcessTestCluster : IAsyncDisposable
         }
 
         return silo;
+    }
+
+    // A host that has not got as far as its services cannot be stopped either: the reason must not get lost behind that.
+    private static async Task Clear(InProcessSiloHandle silo, Exception failure)
+    {
+        try
+        {
+            await silo.StopSiloAsync(stopGracefully: false);
+        }
+        catch (Exception other)
+        {
+            throw new AggregateException($"{silo.Name} did not start, and could not be stopped.", failure, other);
+        }
     }
 
     private void Remove(InProcessSiloHandle silo)
