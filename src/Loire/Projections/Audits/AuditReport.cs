@@ -38,7 +38,7 @@ public sealed record AuditRequest(
 
 /// <summary>The last audit of a view, as it is kept in the store.</summary>
 [GenerateSerializer, Immutable, Alias("loire.audit-report")]
-public sealed record AuditReport
+public sealed record AuditReport : IViewWork
 {
     /// <summary>Counts the changes of this document; also the checkpoint that fences them.</summary>
     [Id(0)]

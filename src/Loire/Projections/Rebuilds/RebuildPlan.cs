@@ -21,7 +21,7 @@ public enum RebuildState
 
 /// <summary>The last rebuild of a view, as it is kept in the store.</summary>
 [GenerateSerializer, Immutable, Alias("loire.rebuild-plan")]
-public sealed record RebuildPlan
+public sealed record RebuildPlan : IViewWork
 {
     /// <summary>Counts the changes of this document; also the checkpoint that fences them.</summary>
     [Id(0)]

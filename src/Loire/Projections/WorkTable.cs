@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Loire.EventLog.Views;
+using Loire.Serialization;
+
+namespace Loire.Projections;
+
+/// <summary>A long piece of work on a view, as it is written down.</summary>
+internal interface IViewWork
+{
+    string View { get; }
+
+    /// <summary>Counts the changes of its document; also the checkpoint that fences them.</summary>
+    long Revision { get; }
+}
+
+/// <summary>A system view of work on views: one document for each view, the last that was done on it.</summary>
+/// <typeparam name="T">The document; its member <c>state</c> is <c>running</c> while there is something to do.</typeparam>
+internal abstract class WorkTable<T>(IViewStore store, string name)
+    where T : class, IViewWork
+{
+    private static readonly ViewField State = new("state", ViewFieldKind.Text, Indexed: true);
+
+    private readonly ViewSchema _schema = new(name, 1, [State]);
+    private volatile bool _defined;
+
+    public async Task<T?> Find(string view, CancellationToken cancellation)
+    {
+        await Define(cancellation);
+        return await store.Find(_schema, view, cancellation) is { } document ? Read(document) : null;
+    }
+
+    /// <summary>Those that run.</summary>
+    public async Task<IReadOnlyList<T>> Running(CancellationToken cancellation)
+    {
+        await Define(cancellation);
+        return [.. (await store.FindBy(_schema, State.Name, "running", cancellation)).Select(Read)];
+    }
+
+    /// <summary>Writes work down, if nobody else has changed it since it was read.</summary>
+    /// <returns>It, with its new revision.</returns>
+    /// <exception cref="GenerationMovedException">Somebody has.</exception>
+    public async Task<T> Save(T work)
+    {
+        var next = Revised(work, work.Revision + 1);
+        var put = new DocumentChange.Put(_schema, work.View, JsonSerializer.SerializeToUtf8Bytes(next, LoireJson.Stored));
+        return await store.Commit(new CheckpointMove($"{name}/{work.View}", 0, work.Revision, next.Revision), [put])
+            ? next
+            : throw new GenerationMovedException($"'{work.View}' in {name} was changed by somebody else.");
+    }
+
+    protected abstract T Revised(T work, long revision);
+
+    private static T Read(ViewDocument document) => JsonSerializer.Deserialize<T>(document.Json.Span, LoireJson.Stored)!;
+
+    private async Task Define(CancellationToken cancellation)
+    {
+        if (!_defined)
+        {
+            await store.Define(_schema, cancellation);
+            _defined = true;
+        }
+    }
+}
