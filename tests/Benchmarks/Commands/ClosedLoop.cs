@@ -10,6 +10,7 @@ internal static class ClosedLoop
     /// <param name="send">Sends the n-th command of a client.</param>
     public static async Task<Latencies> Run(int clients, TimeSpan time, Func<int, long, Task> send)
     {
+        var processor = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         var all = await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(async () =>
         {
@@ -23,6 +24,6 @@ internal static class ClosedLoop
 
             return latencies;
         })));
-        return new Latencies(all.SelectMany(l => l), clock.Elapsed);
+        return new Latencies(all.SelectMany(l => l), clock.Elapsed, Environment.CpuUsage.TotalTime - processor);
     }
 }

@@ -31,27 +31,40 @@ internal static class CommandBenchmark
     private static async Task Measure(string folder, TimeSpan time)
     {
         var limits = RawLimits.Measure(folder, time);
-        await using var platform = await Platform.Start(services => services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder }));
-        await platform.OpenAccounts(Accounts);
-        await ClosedLoop.Run(256, time / 2, (_, n) => platform.DepositInto((int)(n % Accounts)));
-
-        Console.WriteLine("| commands | per second | of one-row rate | of batch rate | p50 ms | p99 ms |");
-        Console.WriteLine("|---|--:|--:|--:|--:|--:|");
+        Console.WriteLine("| commands | per second | of one-row rate | of batch rate | p50 ms | p99 ms | processor µs |");
+        Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|");
         Row("raw, one row per commit", limits.OneRowCommits, limits);
         Row($"raw, {RawLimits.BatchSize} rows per commit", limits.BatchedRows, limits);
-        foreach (var clients in (int[])[1, 32, 256])
+        await using (var alone = await Start(Path.Combine(folder, "alone"), views: false, time))
         {
-            Row($"many aggregates, clients: {clients}", await ClosedLoop.Run(clients, time, (client, n) =>
-                platform.DepositInto((int)(((client * 31) + n) % Accounts))), limits);
+            Row("many aggregates, clients: 256, no views", await Many(alone, clients: 256, time), limits);
         }
 
-        Row("many aggregates, clients: 256, idempotency keys", await ClosedLoop.Run(256, time, (client, n) =>
-            platform.DepositInto((int)(((client * 31) + n) % Accounts), withKey: true)), limits);
+        await using var platform = await Start(Path.Combine(folder, "views"), views: true, time);
+        foreach (var clients in (int[])[1, 32, 256])
+        {
+            Row($"many aggregates, clients: {clients}", await Many(platform, clients, time), limits);
+        }
+
+        Row("many aggregates, clients: 256, idempotency keys", await Many(platform, clients: 256, time, withKeys: true), limits);
         Row("one aggregate, clients: 256", await ClosedLoop.Run(256, time, (_, _) => platform.DepositInto(0)), limits);
 
         await CatchUp(platform);
         await FromCommandToView(platform, perSecond: 1000, time);
     }
+
+    private static async Task<Platform> Start(string folder, bool views, TimeSpan time)
+    {
+        Directory.CreateDirectory(folder);
+        var platform = await Platform.Start(
+            services => services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder }), views);
+        await platform.OpenAccounts(Accounts);
+        await Many(platform, clients: 256, time / 2);
+        return platform;
+    }
+
+    private static Task<Latencies> Many(Platform platform, int clients, TimeSpan time, bool withKeys = false) =>
+        ClosedLoop.Run(clients, time, (client, n) => platform.DepositInto((int)(((client * 31) + n) % Accounts), withKeys));
 
     private static async Task CatchUp(Platform platform)
     {
@@ -99,8 +112,8 @@ internal static class CommandBenchmark
     }
 
     private static void Row(string what, Latencies latencies, RawLimits limits) =>
-        Row(what, latencies.PerSecond, limits, $"{latencies.Percentile(50):0.00} | {latencies.Percentile(99):0.00}");
+        Row(what, latencies.PerSecond, limits, $"{latencies.Percentile(50):0.00} | {latencies.Percentile(99):0.00} | {latencies.ProcessorMicroseconds:0}");
 
-    private static void Row(string what, double perSecond, RawLimits limits, string latencies = " | ") => Console.WriteLine(
+    private static void Row(string what, double perSecond, RawLimits limits, string latencies = " | | ") => Console.WriteLine(
         $"| {what} | {perSecond:N0} | {perSecond / limits.OneRowCommits:0.00} | {perSecond / limits.BatchedRows:0.00} | {latencies} |");
 }
