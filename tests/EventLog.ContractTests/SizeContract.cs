@@ -38,6 +38,35 @@ public abstract class SizeContract : StoreContract
     }
 
     [Fact]
+    public async Task Rare_events_are_found_however_far_they_are_apart()
+    {
+        var rare = new LogFilter { Types = ["rare", "never"] };
+        List<long> at = [];
+        foreach (var others in (int[])[0, 10_000, 0, 30_001, 20_000])
+        {
+            await Others(others);
+            at.Add((await Log.MustAppend($"rare-{at.Count}", 0, Sample.Event("rare"))).Position);
+        }
+
+        await Others(15_000);
+        var head = Log.Head;
+
+        var pages = new List<LogPage>();
+        for (var after = 0L; after < head; after = pages[^1].Through)
+        {
+            pages.Add(await Log.ReadAll(after, rare, limit: 2));
+        }
+
+        pages.SelectMany(page => page.Events).Select(e => e.Position).ShouldBe(at);
+        pages.Select(page => page.Through).ShouldBe([at[1], at[3], head]);
+        (await Log.ReadAll(at[1], rare with { Types = ["never"] }, limit: 1)).ShouldSatisfyAllConditions(
+            page => page.Events.ShouldBeEmpty(), page => page.Through.ShouldBe(head), page => page.Head.ShouldBe(head));
+
+        Task Others(int count) => Task.WhenAll(Sample.Events(count).Chunk(1_000).Select(chunk =>
+            Log.MustAppend($"other-{Guid.NewGuid():N}", 0, chunk)));
+    }
+
+    [Fact]
     public async Task Events_of_a_megabyte_come_back_as_they_went_in()
     {
         var random = new Random(1);
