@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Loire.Aggregates;
+using Loire.Serialization;
 
 namespace Loire.Commands;
 
@@ -9,6 +11,15 @@ public abstract record CommandResult
     private CommandResult()
     {
     }
+
+    /// <summary>Why the command has not taken effect; <see langword="null"/> if it has.</summary>
+    internal Rejection? Refusal => this switch
+    {
+        Accepted => null,
+        Rejected rejected => new Rejection(rejected.Code, rejected.Detail),
+        Invalid invalid => new Rejection("invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
+        _ => new Rejection(NestedTypes.NameOf(GetType()), $"A command was answered with {this}."),
+    };
 
     /// <summary>Its events are on disk.</summary>
     /// <param name="Receipt">What was appended.</param>

@@ -11,7 +11,7 @@ internal sealed class ProcessOutbox(
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(5);
 
-    private readonly ProcessSender _sender = new(name, sender, time);
+    private readonly ProcessSender _sender = new(name, sender);
 
     public static TimeSpan DelayAfter(int failures) =>
         TimeSpan.FromMilliseconds(Math.Min(50 * Math.Pow(2, failures), MaxDelay.TotalMilliseconds));

@@ -7,16 +7,17 @@ namespace Loire.Reactors;
 public sealed class Delivery
 {
     private readonly CommandSender _sender;
-    private readonly TimeProvider _time;
+    private readonly CommandOrigin _origin;
     private int _sent;
 
-    internal Delivery(string reactor, EventInfo info, int attempt, CommandSender sender, TimeProvider time, CancellationToken cancellation)
+    internal Delivery(string reactor, EventInfo info, int attempt, CommandSender sender, CancellationToken cancellation)
     {
         Id = $"{reactor}/{info.EventId}";
         Event = info;
         Attempt = attempt;
         Cancellation = cancellation;
-        (_sender, _time) = (sender, time);
+        _sender = sender;
+        _origin = new CommandOrigin(Id, info.Metadata with { CausationId = info.EventId.ToString() });
     }
 
     /// <summary>
@@ -51,7 +52,7 @@ public sealed class Delivery
     {
         var number = ++_sent;
         Cancellation.ThrowIfCancellationRequested();
-        return await _sender.Send(aggregate, id, command, Headers(purpose ?? $"{number}")) switch
+        return await _sender.Send(_origin, purpose ?? $"{number}", AddressedCommand.Of(aggregate, id, command)) switch
         {
             CommandResult.Accepted accepted => accepted,
             CommandResult.Rejected rejected => rejected,
@@ -62,17 +63,4 @@ public sealed class Delivery
             var result => throw new InvalidOperationException($"{aggregate}/{id} answered a command with {result}."),
         };
     }
-
-    private CommandHeaders Headers(string purpose) => new()
-    {
-        CommandId = Guid.CreateVersion7(_time.GetUtcNow()),
-        IssuedAt = _time.GetUtcNow(),
-        IdempotencyKey = CommandSender.Key($"{Id}/{purpose}"),
-        KeepReceipt = true,
-        CorrelationId = Event.Metadata.CorrelationId,
-        CausationId = Event.EventId.ToString(),
-        TraceParent = Event.Metadata.TraceParent,
-        UserId = Event.Metadata.UserId,
-        Tenant = Event.Metadata.Tenant,
-    };
 }

@@ -90,7 +90,7 @@ internal sealed class ReactorHandler(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation, stop.Token);
         try
         {
-            var delivery = new Delivery(reactor.Name, EventInfo.Of(recorded), attempt, sender, time, either.Token);
+            var delivery = new Delivery(reactor.Name, EventInfo.Of(recorded), attempt, sender, either.Token);
             await reactor.Handle(catalog.Decode(recorded), delivery).WaitAsync(either.Token);
         }
         catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested && !stop.Token.IsCancellationRequested)

@@ -77,6 +77,9 @@ public sealed record SagaCause(
 {
     public static readonly SagaCause Unknown = new(null, null, null, null, null);
 
+    /// <summary>What events carry that follow from it.</summary>
+    internal EventMetadata Metadata => new(UserId, CorrelationId, CausationId, TraceParent, Tenant);
+
     internal static SagaCause Of(RecordedEvent e) => new(
         e.Metadata.CorrelationId, e.EventId.ToString(), e.Metadata.TraceParent, e.Metadata.UserId, e.Metadata.Tenant);
 }

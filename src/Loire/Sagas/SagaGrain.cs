@@ -37,7 +37,7 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
         _journal = new SagaJournal(journal, () => TentativeState.State, _time);
         var logger = ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType());
         var sender = new SagaSender(
-            $"{_saga.Type}/{Id}", ServiceProvider.GetRequiredService<CommandSender>(), ServiceProvider.GetRequiredService<EventCatalog>(), _time, logger);
+            $"{_saga.Type}/{Id}", ServiceProvider.GetRequiredService<CommandSender>(), ServiceProvider.GetRequiredService<EventCatalog>(), logger);
         _runner = new SagaRunner(
             Id, _journal, _sagas, sender, _time, ServiceProvider.GetRequiredService<HostStop>(), logger, () => DelayDeactivation(TimeSpan.FromMinutes(1)), DeactivateOnIdle);
     }

@@ -4,26 +4,18 @@ using Microsoft.Extensions.Logging;
 
 namespace Loire.Sagas;
 
-/// <summary>
-/// Sends the commands of one saga (its type and id), each under a key of its own that begins with them, so that it takes
-/// effect once, however often it is sent.
-/// </summary>
-internal sealed partial class SagaSender(
-    string saga, CommandSender sender, EventCatalog catalog, TimeProvider time, ILogger logger)
+/// <summary>Sends the commands of one saga (its type and id), and tells what counts as a failure.</summary>
+internal sealed partial class SagaSender(string saga, CommandSender sender, EventCatalog catalog, ILogger logger)
 {
     /// <param name="cause">What the saga was started by.</param>
-    public ISagaSender For(SagaCause cause) => new Bound(this, cause);
+    public ISagaSender For(SagaCause cause) => new Bound(this, new CommandOrigin(saga, cause.Metadata with { CausationId = saga }));
 
-    private async Task<CommandFailure?> Send(SagaCommand command, string purpose, CommandHeaders headers)
+    private async Task<CommandFailure?> Send(CommandOrigin origin, SagaCommand command, string purpose)
     {
-        var failure = await Execute(command, headers) switch
-        {
-            CommandResult.Accepted accepted => FailureIn(accepted.Receipt, command),
-            CommandResult.Rejected rejected => new CommandFailure(rejected.Code, rejected.Detail),
-            CommandResult.Invalid invalid => new CommandFailure(
-                "invalid-payload", string.Join(' ', invalid.Errors.Select(e => $"{e.Field}: {e.Message}"))),
-            var result => new CommandFailure(NestedTypes.NameOf(result.GetType()), $"A command was answered with {result}."),
-        };
+        var result = await sender.Send(origin, purpose, Addressed(command));
+        var failure = result is CommandResult.Accepted accepted ? FailureIn(accepted.Receipt, command)
+            : result.Refusal is { } refusal ? new CommandFailure(refusal.Code, refusal.Detail)
+            : null;
         if (failure is not null)
         {
             LogRejected(saga, purpose, command.Aggregate, command.Id, failure.Code, failure.Detail);
@@ -32,25 +24,10 @@ internal sealed partial class SagaSender(
         return failure;
     }
 
-    private async Task<bool> Withdraw(SagaCommand command, CommandHeaders headers) =>
-        await Execute(command, headers with { Withdraw = true }) is CommandResult.Accepted { Receipt: { Events.IsEmpty: false } receipt }
-        && FailureIn(receipt, command) is null;
+    private async Task<bool> Withdraw(CommandOrigin origin, SagaCommand command, string purpose) =>
+        await sender.Withdraw(origin, purpose, Addressed(command)) is { } receipt && FailureIn(receipt, command) is null;
 
-    private Task<CommandResult> Execute(SagaCommand command, CommandHeaders headers) =>
-        sender.Send(command.Aggregate, command.Id, command.Command, headers);
-
-    private CommandHeaders Headers(string purpose, SagaCause cause) => new()
-    {
-        CommandId = Guid.CreateVersion7(time.GetUtcNow()),
-        IssuedAt = time.GetUtcNow(),
-        IdempotencyKey = CommandSender.Key($"{saga}/{purpose}"),
-        KeepReceipt = true,
-        CorrelationId = cause.CorrelationId,
-        CausationId = saga,
-        TraceParent = cause.TraceParent,
-        UserId = cause.UserId,
-        Tenant = cause.Tenant,
-    };
+    private static AddressedCommand Addressed(SagaCommand command) => AddressedCommand.Of(command.Aggregate, command.Id, command.Command);
 
     private CommandFailure? FailureIn(CommandReceipt receipt, SagaCommand command) =>
         (from failure in command.Failures
@@ -61,12 +38,10 @@ internal sealed partial class SagaSender(
     [LoggerMessage(LogLevel.Information, "{Saga}, {Purpose}: {Aggregate} {AggregateId} rejected it: {Code}, {Detail}")]
     private partial void LogRejected(string saga, string purpose, string aggregate, string aggregateId, string code, string detail);
 
-    private sealed class Bound(SagaSender saga, SagaCause cause) : ISagaSender
+    private sealed class Bound(SagaSender saga, CommandOrigin origin) : ISagaSender
     {
-        public Task<CommandFailure?> Send(SagaCommand command, string purpose) =>
-            saga.Send(command, purpose, saga.Headers(purpose, cause));
+        public Task<CommandFailure?> Send(SagaCommand command, string purpose) => saga.Send(origin, command, purpose);
 
-        public Task<bool> Withdraw(SagaCommand command, string purpose) =>
-            saga.Withdraw(command, saga.Headers(purpose, cause));
+        public Task<bool> Withdraw(SagaCommand command, string purpose) => saga.Withdraw(origin, command, purpose);
     }
 }
