@@ -34,12 +34,12 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
         _saga = ServiceProvider.GetRequiredService<TSaga>();
         _sagas = ServiceProvider.GetRequiredService<SagaRegistry>();
         _time = ServiceProvider.GetRequiredService<TimeProvider>();
-        _journal = new SagaJournal(journal, () => TentativeState.State, _time);
+        _journal = new SagaJournal(journal, () => TentativeState.State, _sagas, _time);
         var logger = ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType());
         var sender = new SagaSender(
             $"{_saga.Type}/{Id}", ServiceProvider.GetRequiredService<CommandSender>(), ServiceProvider.GetRequiredService<EventCatalog>(), logger);
-        _runner = new SagaRunner(
-            Id, _journal, _sagas, sender, _time, ServiceProvider.GetRequiredService<HostStop>(), logger, () => DelayDeactivation(TimeSpan.FromMinutes(1)), DeactivateOnIdle);
+        var moves = new SagaMoves(Id, _journal, _sagas, sender, _time, ServiceProvider.GetRequiredService<HostStop>(), new SagaLog(Id, logger));
+        _runner = new SagaRunner(moves, _journal, _sagas, _time, () => DelayDeactivation(TimeSpan.FromMinutes(1)), DeactivateOnIdle);
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -6,8 +6,9 @@ namespace Loire.Sagas;
 /// <summary>What one saga has recorded, and where it records more.</summary>
 /// <param name="journal">Its journal.</param>
 /// <param name="state">Its state when everything in flight is on disk; <see langword="null"/> before its first event.</param>
+/// <param name="sagas">The definitions.</param>
 /// <param name="time">The time.</param>
-internal sealed class SagaJournal(IJournal<SagaEvent> journal, Func<SagaState?> state, TimeProvider time)
+internal sealed class SagaJournal(IJournal<SagaEvent> journal, Func<SagaState?> state, SagaRegistry sagas, TimeProvider time)
 {
     private static readonly SagaState None = new();
 
@@ -19,20 +20,25 @@ internal sealed class SagaJournal(IJournal<SagaEvent> journal, Func<SagaState?> 
     /// <inheritdoc cref="IJournal{TEvent}.Settled"/>
     public Task Settled() => journal.Settled();
 
-    /// <summary>Records an event and answers when it is on disk.</summary>
+    /// <summary>Records an event, with what it leads to by itself, and answers when that is on disk.</summary>
     /// <param name="e">The event.</param>
     /// <param name="by">What led to it, if that is not what started the saga.</param>
     /// <exception cref="StoreUnavailableException">It is not, or somebody else has moved the saga on.</exception>
     public async Task Record(SagaEvent e, SagaCause? by = null)
     {
-        var cause = e is SagaEvent.Started started ? started.Cause : Current.Cause;
-        var metadata = new EventMetadata(
-            by?.UserId ?? cause.UserId,
-            cause.CorrelationId ?? by?.CorrelationId,
-            by?.CausationId ?? cause.CausationId,
-            by?.TraceParent ?? cause.TraceParent,
-            cause.Tenant ?? by?.Tenant);
-        if (await journal.Commit([e], time.GetUtcNow(), metadata, key: null) is not AppendResult.Appended)
+        var now = time.GetUtcNow();
+        var after = Current.Apply(e);
+        IReadOnlyList<SagaEvent> events = sagas.RunnableBy(after) is { } saga ? [e, .. SagaPlanner.Consequences(saga, after, now)] : [e];
+        var cause = after.Cause;
+        var metadata = cause.Metadata with
+        {
+            UserId = by?.UserId ?? cause.UserId,
+            CorrelationId = cause.CorrelationId ?? by?.CorrelationId,
+            CausationId = by?.CausationId ?? cause.CausationId,
+            TraceParent = by?.TraceParent ?? cause.TraceParent,
+            Tenant = cause.Tenant ?? by?.Tenant,
+        };
+        if (await journal.Commit(events, now, metadata, key: null) is not AppendResult.Appended)
         {
             throw new StoreUnavailableException("Somebody else has moved the saga on.");
         }

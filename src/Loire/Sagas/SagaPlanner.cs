@@ -13,6 +13,19 @@ internal static class SagaPlanner
         _ => On(saga, state, now),
     };
 
+    /// <summary>What an event leads to without anything being done for it: it is recorded together with the event.</summary>
+    /// <param name="saga">The definition.</param>
+    /// <param name="state">The state after the event.</param>
+    /// <param name="now">The time.</param>
+    public static IEnumerable<SagaEvent> Consequences(Saga saga, SagaState state, DateTimeOffset now)
+    {
+        while (Next(saga, state, now).Moves is [SagaMove.Note { Event: (SagaEvent.StepBegun or SagaEvent.Completed) and var e }])
+        {
+            yield return e;
+            state = state.Apply(e);
+        }
+    }
+
     /// <summary>What shows that a saga cannot be run by what is registered.</summary>
     public static SagaPlan Stuck(SagaState state, SagaRefusal why, DateTimeOffset now)
     {
@@ -23,8 +36,8 @@ internal static class SagaPlanner
             : new SagaPlan([Stuck(state, step, new StepRetry(), why.Code, why.Detail, now)], Due: null);
     }
 
-    public static SagaMove Stuck(
-        SagaState state, string step, StepRetry policy, string code, string reason, DateTimeOffset now) => new SagaMove.Note(
+    public static SagaMove.Note Stuck(
+        SagaState state, string step, StepRetry policy, string code, string reason, DateTimeOffset now) => new(
         step,
         new SagaEvent.StepStuck(step, code, reason, now + policy.SlowDelay($"{state.SagaType}/{step}", state.StandingOf(step).Attempts)));
 

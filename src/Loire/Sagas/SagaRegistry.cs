@@ -43,6 +43,9 @@ public sealed class SagaRegistry
     /// <summary>The definition by which a saga runs.</summary>
     internal Saga? Of(SagaState state) => _versions.GetValueOrDefault((state.SagaType, state.Version));
 
+    /// <summary>The definition by which a saga can go on as it is.</summary>
+    internal Saga? RunnableBy(SagaState state) => Of(state) is { } saga && Unknown(saga, state.Steps, state) is null ? saga : null;
+
     /// <summary>What a saga has to do before it can go on, because its definition is not the newest, or is not there.</summary>
     /// <returns>An event that moves it, or why it cannot go on; neither if it can.</returns>
     internal (SagaEvent.Migrated? Move, SagaRefusal? Problem) Fit(SagaState state)

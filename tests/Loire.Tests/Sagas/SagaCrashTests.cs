@@ -6,17 +6,17 @@ using Loire.Testing;
 
 namespace Loire.Tests.Sagas;
 
-/// <summary>The silo dies before or after each event of a saga that waits for an answer, on its way there and back.</summary>
+/// <summary>The silo dies before or after each append of a saga that waits for an answer, on its way there and back.</summary>
 public sealed class SagaCrashTests : IAsyncLifetime
 {
     // On Orleans a call to a silo that has died may take half a minute to fail, and several may come one after the other.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static readonly string[] There =
-        ["started", "take done", "agree begun", "agree sent", "agree done", "give done", "close done", "completed"];
+        ["started", "take done and agree begun", "agree sent", "agree done", "give done", "close done and completed"];
 
     private static readonly string[] Back =
-        ["started", "take done", "agree begun", "agree sent", "agree failed", "agree withdrawn", "agree undone", "take undone", "failed"];
+        ["started", "take done and agree begun", "agree sent", "agree failed", "agree withdrawn", "agree undone", "take undone", "failed"];
 
     private readonly StoreFaults _faults = new();
     private LoireTestCluster _cluster = null!;
@@ -65,7 +65,7 @@ public sealed class SagaCrashTests : IAsyncLifetime
         var silo = _cluster.Cluster.Silos[0];
         var stream = $"{Trip.Name}/t-1";
         var crash = (after ? _faults.After(StoreOperationKind.Append, stream) : _faults.Before(StoreOperationKind.Append, stream))
-            .Skip(n).Does(() => _cluster.Kill(silo)).Fails();
+            .Skip(n).Does(() => _cluster.Cluster.KillSiloAsync(silo)).Fails();
 
         var told = Tell(agreed);
         await crash.Happened.WaitAsync(Patience, TestContext.Current.CancellationToken);
@@ -142,7 +142,7 @@ public sealed class SagaCrashTests : IAsyncLifetime
     {
         var silo = _cluster.Cluster.Silos[0];
         await _cluster.Cluster.StartAdditionalSiloAsync();
-        await _cluster.Kill(silo);
+        await _cluster.Cluster.KillSiloAsync(silo);
     }
 
     /// <summary>Starts the saga and answers it, again and again until somebody has taken it.</summary>

@@ -20,8 +20,8 @@ public sealed class StoreFaultTests : IAsyncLifetime
             var points = new TheoryData<StoreOperationKind, string, int, bool>();
             foreach (var after in new[] { false, true })
             {
-                // Started, four steps, completed.
-                for (var n = 0; n < 6; n++)
+                // Started, and four steps, the last together with the end.
+                for (var n = 0; n < 5; n++)
                 {
                     points.Add(StoreOperationKind.Append, "order-fulfillment/o-1", n, after);
                 }

@@ -2,10 +2,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Loire.Sagas;
 
-/// <summary>What a saga's runner says in the log.</summary>
-internal sealed partial class SagaRunner
+/// <summary>What one saga says in the log.</summary>
+internal sealed partial class SagaLog(string id, ILogger logger)
 {
-    private void LogNote(SagaEvent e, SagaState state)
+    /// <summary>Says of an event what somebody may have to look at.</summary>
+    public void Recorded(SagaEvent e, SagaState state)
     {
         if (e is SagaEvent.StepStuck stuck)
         {
@@ -19,6 +20,15 @@ internal sealed partial class SagaRunner
 
     [LoggerMessage("{Saga} {Id} could not go on at {Step}; next attempt in {Delay}")]
     private partial void LogRetry(LogLevel level, Exception e, string saga, string id, string step, TimeSpan delay);
+
+    /// <summary>Says that something could not be done, and when it is tried again.</summary>
+    /// <param name="expected">Because the silo stops, say.</param>
+    /// <param name="e">Why.</param>
+    /// <param name="saga">The saga's type.</param>
+    /// <param name="step">The step that it was done for.</param>
+    /// <param name="delay">The time until then.</param>
+    public void Failed(bool expected, Exception e, string saga, string step, TimeSpan delay) =>
+        LogRetry(expected ? LogLevel.Debug : LogLevel.Warning, e, saga, id, step, delay);
 
     [LoggerMessage(LogLevel.Error, "{Saga} {Id} is stuck at {Step}: {Code}, {Reason}; it is tried again at {RetryAt}")]
     private partial void LogStuck(string saga, string id, string step, string code, string reason, DateTimeOffset retryAt);
