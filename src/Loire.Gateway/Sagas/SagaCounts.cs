@@ -4,6 +4,8 @@ using Loire.Gateway.Answers;
 using Loire.Gateway.Requests;
 using Loire.Gateway.Views;
 using Loire.Queries;
+using Loire.Sagas;
+using Loire.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Loire.Gateway.Sagas;
@@ -13,42 +15,33 @@ internal static class SagaCounts
 {
     public static async Task Get(HttpContext http, ViewRegistry views, ViewReader reader, ViewWait wait, SagaTypes types)
     {
-        var view = SagaReading.SagasOf(views);
+        var view = views.TryGet(SagasView.Counts, out var counts) ? counts : SagaReading.SagasOf(views);
         var parameters = new QueryParameters(http.Request);
         var after = parameters.Number("after", min: 0);
         parameters.Finish();
 
         await wait.For(http, view, after);
-        var counts = await Task.WhenAll(types.Names.Select(t => Of(view, reader, t, http.RequestAborted)));
-        await JsonAnswer.WritePage(http, "items", counts, Write, _ => { });
+        var tallies = await Task.WhenAll(types.Names.Select(t => Of(view, reader, t, http.RequestAborted)));
+        await JsonAnswer.WritePage(http, "items", tallies, Write, _ => { });
     }
 
-    private static async Task<Counts> Of(ViewSchema view, ViewReader reader, string type, CancellationToken cancellation)
-    {
-        var byStatus = await Task.WhenAll(SagaReading.Statuses.Select(s => Count("status", s)));
-        return new Counts(
-            type, [.. SagaReading.Statuses.Zip(byStatus)], await Count("stuck", true), await Count("hasOpenWork", true));
+    private static async Task<SagaTally> Of(ViewSchema view, ViewReader reader, string type, CancellationToken cancellation) =>
+        await reader.Find(view, type, cancellation) is { } document
+            ? JsonSerializer.Deserialize<SagaTally>(document.Json.Span, LoireJson.Stored)!
+            : new SagaTally(type);
 
-        async Task<long> Count(string field, object value) =>
-            (await reader.Query(view, new ViewQuery { Limit = 1, Conditions = [Is("sagaType", type), Is(field, value)] }, cancellation)).Total;
-
-        ViewCondition Is(string field, object value) => new(view.Field(field)!, Comparison.Equal, value);
-    }
-
-    private static void Write(Utf8JsonWriter writer, Counts counts)
+    private static void Write(Utf8JsonWriter writer, SagaTally tally)
     {
         writer.WriteStartObject();
-        writer.WriteString("sagaType", counts.Type);
-        writer.WriteNumber("total", counts.ByStatus.Sum(s => s.Count));
-        foreach (var (status, count) in counts.ByStatus)
-        {
-            writer.WriteNumber(status, count);
-        }
-
-        writer.WriteNumber("stuck", counts.Stuck);
-        writer.WriteNumber("openWork", counts.OpenWork);
+        writer.WriteString("sagaType", tally.SagaType);
+        writer.WriteNumber("total", tally.Started + tally.Running + tally.Completed + tally.Compensating + tally.Failed);
+        writer.WriteNumber("started", tally.Started);
+        writer.WriteNumber("running", tally.Running);
+        writer.WriteNumber("completed", tally.Completed);
+        writer.WriteNumber("compensating", tally.Compensating);
+        writer.WriteNumber("failed", tally.Failed);
+        writer.WriteNumber("stuck", tally.Stuck);
+        writer.WriteNumber("openWork", tally.OpenWork);
         writer.WriteEndObject();
     }
-
-    private sealed record Counts(string Type, IReadOnlyList<(string Status, long Count)> ByStatus, long Stuck, long OpenWork);
 }

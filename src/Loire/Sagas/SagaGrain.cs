@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Loire.Aggregates;
 using Loire.Commands;
+using Loire.EventLog;
 using Loire.Hosting;
 using Loire.Journaling;
+using Loire.Metrics;
 using Loire.Serialization;
 using Loire.Timers;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +36,8 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
         _saga = ServiceProvider.GetRequiredService<TSaga>();
         _sagas = ServiceProvider.GetRequiredService<SagaRegistry>();
         _time = ServiceProvider.GetRequiredService<TimeProvider>();
-        _journal = new SagaJournal(journal, () => TentativeState.State, _sagas, _time);
+        _journal = new SagaJournal(
+            new StreamName(_saga.Type, Id), journal, () => TentativeState.State, _sagas, ServiceProvider.GetRequiredService<SagaMetrics>(), _time);
         var logger = ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger(GetType());
         var sender = new SagaSender(
             $"{_saga.Type}/{Id}", ServiceProvider.GetRequiredService<CommandSender>(), ServiceProvider.GetRequiredService<EventCatalog>(), logger);

@@ -1,16 +1,23 @@
 using Loire.EventLog;
 using Loire.Journaling;
+using Loire.Metrics;
 
 namespace Loire.Sagas;
 
 /// <summary>What one saga has recorded, and where it records more.</summary>
+/// <param name="stream">Its stream.</param>
 /// <param name="journal">Its journal.</param>
 /// <param name="state">Its state when everything in flight is on disk; <see langword="null"/> before its first event.</param>
 /// <param name="sagas">The definitions.</param>
+/// <param name="metrics">Told what is on disk.</param>
 /// <param name="time">The time.</param>
-internal sealed class SagaJournal(IJournal<SagaEvent> journal, Func<SagaState?> state, SagaRegistry sagas, TimeProvider time)
+internal sealed class SagaJournal(
+    StreamName stream, IJournal<SagaEvent> journal, Func<SagaState?> state, SagaRegistry sagas, SagaMetrics metrics, TimeProvider time)
 {
     private static readonly SagaState None = new();
+
+    // Known to the activation in which the saga started; most end in the same one.
+    private DateTimeOffset? _startedAt;
 
     public SagaState Current => state() ?? None;
 
@@ -42,6 +49,9 @@ internal sealed class SagaJournal(IJournal<SagaEvent> journal, Func<SagaState?> 
         {
             throw new StoreUnavailableException("Somebody else has moved the saga on.");
         }
+
+        _startedAt = e is SagaEvent.Started ? now : _startedAt;
+        metrics.Recorded(stream, events, now, _startedAt);
     }
 
     /// <summary>Decides something, and records what follows.</summary>

@@ -2,6 +2,7 @@ using Loire.Aggregates;
 using Loire.DeadLetters;
 using Loire.EventLog.Views;
 using Loire.Hosting;
+using Loire.Metrics;
 using Loire.Serialization;
 using Loire.Timers;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,8 @@ internal static class SagaRegistration
         {
             loire.AddProjection<SagasView>();
             loire.AddWakeUps(sp => new WakeUpSource(sp.GetRequiredService<SagasView>().View, TargetOf));
+            services.AddSingleton<SagaMetrics>();
+            services.AddHostedService<SagaGauges>();
         }
 
         services.TryAddSingleton<SagaRegistry>();

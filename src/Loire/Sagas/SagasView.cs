@@ -3,14 +3,20 @@ using Loire.Projections;
 
 namespace Loire.Sagas;
 
-/// <summary>All sagas, for people, and for the timer that wakes them.</summary>
+/// <summary>All sagas, for people, and for the timer that wakes them; and how many there are.</summary>
 public sealed class SagasView : Projection<SagaView>
 {
     public const string Name = "sagas";
 
+    /// <summary>Name of the view that has a document for each type.</summary>
+    public const string Counts = "saga-counts";
+
+    private readonly ViewTable<SagaTally> _tallies;
+
     public SagasView()
-        : base(Name, version: 2)
+        : base(Name, version: 3)
     {
+        _tallies = Output<SagaTally>(Counts);
         OnSaga<SagaEvent.Started>(_ => null, e => e.Version == 1 ? e.SagaType : $"{e.SagaType}, version {e.Version}");
         OnSaga<SagaEvent.StepBegun>(e => e.Step, _ => null);
         OnSaga<SagaEvent.StepSent>(e => e.Step, _ => null);
@@ -34,12 +40,18 @@ public sealed class SagasView : Projection<SagaView>
 
     private void OnSaga<TEvent>(Func<TEvent, string?> step, Func<TEvent, string?> detail)
         where TEvent : SagaEvent =>
-        On<TEvent>(
-            (_, info) => IdOf(info.Aggregate, info.AggregateId),
-            (view, e, info) =>
+        On<TEvent>(async (session, e, info) =>
+        {
+            var id = IdOf(info.Aggregate, info.AggregateId);
+            var before = await session.Find(Documents, id);
+            var what = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(TEvent).Name);
+            var entry = new SagaHistoryEntry(what, step(e), detail(e), info.OccurredAt, info.Metadata.UserId, info.Metadata.CausationId);
+            var after = SagaView.Of(before, (before?.ToState() ?? new SagaState()).Apply(e), info, entry);
+            session.Put(Documents, id, after);
+            if (SagaTally.Differ(before, after))
             {
-                var what = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(TEvent).Name);
-                var entry = new SagaHistoryEntry(what, step(e), detail(e), info.OccurredAt, info.Metadata.UserId, info.Metadata.CausationId);
-                return SagaView.Of(view, (view?.ToState() ?? new SagaState()).Apply(e), info, entry);
-            });
+                var tally = await session.Find(_tallies, info.Aggregate) ?? new SagaTally(info.Aggregate);
+                session.Put(_tallies, info.Aggregate, tally.Moved(before, after));
+            }
+        });
 }

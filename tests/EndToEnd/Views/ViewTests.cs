@@ -16,7 +16,7 @@ public sealed class ViewTests(RunningSilo silo)
     {
         var views = (await _api.Get("/api/views")).Ok()["items"].EnumerateArray().ToDictionary(v => v.GetProperty("name").GetString()!);
 
-        views.Keys.ShouldBe(["accounts", "inventory", "order-statistics", "orders", "products", "sagas", "users"], ignoreOrder: true);
+        views.Keys.ShouldBe(["accounts", "inventory", "order-statistics", "orders", "products", "saga-counts", "sagas", "users"], ignoreOrder: true);
         views["accounts"].GetProperty("fields").EnumerateArray().Select(f => f.GetProperty("name").GetString())
             .ShouldBe(["id", "ownerId", "balance", "isActive"]);
         views["orders"].TryGetProperty("position", out _).ShouldBeTrue();

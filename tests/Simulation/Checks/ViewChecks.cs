@@ -22,9 +22,10 @@ internal static class ViewChecks
         await using var live = InMemoryStore.Open(cluster.Storage);
         var log = (await live.Log.ReadAll(0, LogFilter.All, int.MaxValue)).Events;
         var views = new List<(ViewSchema View, long Position, Dictionary<string, string> Documents)>();
-        foreach (var view in cluster.Services.GetRequiredService<ViewRegistry>().All)
+        var registry = cluster.Services.GetRequiredService<ViewRegistry>();
+        foreach (var view in registry.All)
         {
-            views.Add((view, await live.Views.Checkpoint(view.StoreName, partition: 0), await Documents(live.Views, view)));
+            views.Add((view, await live.Views.Checkpoint(registry.SubscriptionOf(view), partition: 0), await Documents(live.Views, view)));
         }
 
         var services = new ServiceCollection().AddInMemoryStore().AddSingleton<IGrainFactory>(cluster.Client);
@@ -45,7 +46,7 @@ internal static class ViewChecks
 
     private static async Task<Dictionary<string, string>> Fold(IServiceProvider fresh, ViewSchema view, IReadOnlyList<RecordedEvent> events)
     {
-        var subscription = ProjectionHandler.Subscribe(fresh.GetServices<Projection>().Single(p => p.View.StoreName == view.StoreName), fresh);
+        var subscription = ProjectionHandler.Subscribe(fresh.GetServices<Projection>().Single(p => p.Views.Any(v => v.StoreName == view.StoreName)), fresh);
         var store = fresh.GetRequiredService<IViewStore>();
         var handler = subscription.NewHandler();
         await handler.Prepare(CancellationToken.None);

@@ -13,7 +13,7 @@ internal sealed class BadEvents(Simulator simulator)
     // What these make of an event depends on no other aggregate, or the checks allow for it, so that it may be handled late.
     private static readonly string[] Victims =
     [
-        "accounts@1", "users@1", "products@1", "inventory@1", "sagas@1", "order-fulfillment-trigger", "order-expiry-trigger",
+        "accounts@1", "users@1", "products@1", "inventory@1", "sagas@3", "order-fulfillment-trigger", "order-expiry-trigger",
         "processes@1",
     ];
 

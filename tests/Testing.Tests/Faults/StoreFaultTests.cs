@@ -30,7 +30,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
                 points.Add(StoreOperationKind.Append, "payment/o-1", 0, after);
                 points.Add(StoreOperationKind.Append, "shipment/o-1", 0, after);
                 points.Add(StoreOperationKind.CommitView, "order-fulfillment-trigger", 0, after);
-                points.Add(StoreOperationKind.CommitView, "sagas@2", 0, after);
+                points.Add(StoreOperationKind.CommitView, "sagas@3", 0, after);
                 points.Add(StoreOperationKind.ReadAll, "", 0, after);
             }
 
