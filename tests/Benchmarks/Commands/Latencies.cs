@@ -8,6 +8,8 @@ internal sealed class Latencies(IEnumerable<double> milliseconds, TimeSpan elaps
 {
     private readonly double[] _sorted = [.. milliseconds.Order()];
 
+    public int Count => _sorted.Length;
+
     public double PerSecond => _sorted.Length / elapsed.TotalSeconds;
 
     /// <summary>Processor time of this process per operation, whatever it was spent on.</summary>

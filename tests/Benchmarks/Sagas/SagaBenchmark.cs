@@ -1,38 +1,61 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Commerce.Inventory;
 using Commerce.Orders;
-using Commerce.Users;
-using Commerce.Values;
+using Commerce.Payments;
+using Commerce.Shipments;
 using Loire.Benchmarks.Commands;
+using Loire.EventLog;
 using Loire.EventLog.Sqlite;
-using Loire.Sagas;
-using Loire.Serialization;
+using Loire.EventLog.Views;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Benchmarks.Sagas;
 
 /// <summary>
-/// <c>sagas [folder] [seconds] [waiting]</c>: sagas through four steps beside plain commands, on SQLite, with all views of
-/// the reference domain following; then sagas that wait for a timer, and what they cost while they do. Prints two Markdown
-/// tables.
+/// <c>sagas [folder] [seconds] [waiting] [in flight,…]</c>: sagas through four steps beside plain commands on SQLite, with all
+/// views of the reference domain following and with none of them but that of sagas; what one saga asks of the store; then
+/// sagas that wait for a timer (0 leaves them out), and what they cost while they do. Prints Markdown tables.
 /// </summary>
 internal static class SagaBenchmark
 {
-    private const int Products = 256;
-    private const int Clients = 256;
-
     public static async Task Run(string[] args)
     {
         var root = args.Length > 0 ? args[0] : Path.GetTempPath();
         var time = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 10);
         var waiting = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 100_000;
+        int[] inFlight = args.Length > 3 ? [.. args[3].Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))] : [1, 32, 256, 1024];
+        await On(root, async folder =>
+        {
+            await using var platform = await Start(folder, views: true);
+            await Rates(platform, "All views follow", time, inFlight);
+        });
+        await On(root, async folder =>
+        {
+            await using var platform = await Start(folder, views: false);
+            await Rates(platform, "Only the view of sagas follows", time, inFlight);
+        });
+        await On(root, async folder =>
+        {
+            var calls = new StoreCalls();
+            await using var platform = await Start(folder, views: true, calls);
+            await Calls(platform, calls);
+        });
+        if (waiting > 0)
+        {
+            await On(root, async folder =>
+            {
+                await using var platform = await Start(folder, views: true);
+                await WaitingSagas.Measure(platform, waiting);
+            });
+        }
+    }
+
+    private static async Task On(string root, Func<string, Task> measure)
+    {
         var folder = Directory.CreateDirectory(Path.Combine(root, $"sagas-{Guid.NewGuid():N}")).FullName;
         try
         {
-            await using var platform = await Platform.Start(services => services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder }));
-            await Throughput(platform, time);
-            await Waiting(platform, waiting);
+            await measure(folder);
         }
         finally
         {
@@ -40,73 +63,68 @@ internal static class SagaBenchmark
         }
     }
 
-    private static async Task Throughput(Platform platform, TimeSpan time)
-    {
-        await platform.OpenAccounts(1024);
-        for (var product = 0; product < Products; product++)
+    private static Task<Platform> Start(string folder, bool views, StoreCalls? calls = null) => Platform.Start(
+        services =>
         {
-            await platform.Accepted("inventory", $"p-{product}", new InventoryCommand.ReceiveStock(Quantity.Of(Quantity.Max)));
+            services.AddSqliteStore(new SqliteStoreOptions { DataFolder = folder });
+            if (calls is not null)
+            {
+                services.AddSingleton(sp => calls.Of<IEventLog>(sp.GetRequiredService<SqliteStore>().Log));
+                services.AddSingleton(sp => calls.Of<ISnapshotStore>(sp.GetRequiredService<SqliteStore>().Log));
+                services.AddSingleton(sp => calls.Of<IViewStore>(sp.GetRequiredService<SqliteStore>().Views));
+            }
+        },
+        views,
+        loire: views ? null : loire => loire
+            .AddSaga<OrderFulfillmentGrain, OrderFulfillment>()
+            .AddAggregate<InventoryGrain, InventoryDecider>()
+            .AddAggregate<OrderGrain, OrderDecider>()
+            .AddAggregate<PaymentGrain, PaymentDecider>()
+            .AddAggregate<ShipmentGrain, ShipmentDecider>());
+
+    private static async Task Rates(Platform platform, string what, TimeSpan time, int[] inFlight)
+    {
+        var load = new SagaLoad(platform);
+        await load.Prepare();
+
+        // As many as it takes until what runs is compiled for good, which is a quarter of the processor time before.
+        await load.Commands(inFlight[^1], time / 2);
+        await load.Fixed(256, 4000);
+        Console.WriteLine($"| {what}; under way | commands/s | sagas/s | saga p50 ms | p99 ms | µs of processor, a command | a saga | 4 commands are |");
+        Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|--:|");
+        foreach (var clients in inFlight)
+        {
+            var commands = await load.Commands(clients, time);
+            var sagas = await load.Sagas(clients, time);
+            Console.WriteLine(
+                $"| {clients:N0} | {commands.PerSecond:N0} | {sagas.PerSecond:N0} | {sagas.Times.Percentile(50):0.0} | {sagas.Times.Percentile(99):0.0} "
+                + $"| {commands.Processor:N0} | {sagas.Processor:N0} | {4 * commands.Processor / sagas.Processor:P0} |");
         }
 
-        await ClosedLoop.Run(Clients, time / 4, (client, n) => platform.DepositInto((int)(((client * 31) + n) % 1024), withKey: true));
-        var commands = await ClosedLoop.Run(Clients, time, (client, n) => platform.DepositInto((int)(((client * 31) + n) % 1024), withKey: true));
-        await platform.CatchUp(SagasView.Name);
-        var sagas = await Sagas(platform, time);
-
-        // A saga of four steps appends four commands and six events of its own: started, one for each step, completed.
-        var share = 1 - (4 * sagas / commands.PerSecond);
-        Console.WriteLine("| | per second |");
-        Console.WriteLine("|---|--:|");
-        Console.WriteLine($"| plain commands with keys, clients: {Clients} | {commands.PerSecond:N0} |");
-        Console.WriteLine($"| sagas of four steps, {Clients} under way | {sagas:N0} |");
-        Console.WriteLine($"| their commands | {4 * sagas:N0} |");
-        Console.WriteLine($"| their commands and events | {10 * sagas:N0} |");
-        Console.WriteLine($"\nOf the time of a saga, {share:P0} goes to what is not its four commands.\n");
+        Console.WriteLine();
     }
 
-    private static async Task<double> Sagas(Platform platform, TimeSpan time)
+    private static async Task Calls(Platform platform, StoreCalls calls)
     {
-        var run = Guid.NewGuid().ToString("N");
-        using var over = new CancellationTokenSource();
-        var ends = new SagaEnds(platform.Log);
-        var following = ends.Follow(over.Token);
-        var loop = await ClosedLoop.Run(Clients, time, async (client, n) =>
+        const int Count = 1000;
+        var load = new SagaLoad(platform);
+        await load.Prepare();
+        Console.WriteLine($"| a saga asks the store for, of {Count:N0} | one after the other | 32 under way |");
+        Console.WriteLine("|---|--:|--:|");
+        var alone = await Of(1);
+        var together = await Of(32);
+        foreach (var what in alone.Keys.Union(together.Keys).Order(StringComparer.Ordinal))
         {
-            var id = $"{run}-{client}-{n}";
-            OrderItem item = new($"p-{((client * 31) + n) % Products}", Quantity.Of(1), Money.Of(1));
-            await platform.Accepted("order", id, new OrderCommand.Place("ada", [item], "card"));
-            await ends.Of(id).WaitAsync(TimeSpan.FromMinutes(1));
-        });
-        await over.CancelAsync();
-        await following;
-        return loop.PerSecond;
-    }
+            Console.WriteLine($"| {what} | {alone.GetValueOrDefault(what):0.##} | {together.GetValueOrDefault(what):0.##} |");
+        }
 
-    private static async Task Waiting(Platform platform, int count)
-    {
-        var before = Heap();
-        var clock = Stopwatch.StartNew();
-        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Clients }, async (n, _) =>
+        Console.WriteLine();
+
+        async Task<Dictionary<string, double>> Of(int clients)
         {
-            var context = new UserOnboarding.Context($"w-{n}", "Ada", "ada@example.org", $"w-{n}", Money.Zero);
-            await platform.Grain<ISagaGrain>(UserOnboarding.Name, $"w-{n}")
-                .Start(JsonSerializer.SerializeToUtf8Bytes(context, LoireJson.Strict), SagaCause.Unknown);
-        });
-        await platform.CatchUp(SagasView.Name);
-        var started = clock.Elapsed;
-        await Task.Delay(TimeSpan.FromSeconds(5));
-        var heap = Heap() - before;
-        var (cpu, from) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-        await Task.Delay(TimeSpan.FromSeconds(20));
-        var idle = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds / Stopwatch.GetElapsedTime(from).TotalSeconds;
-
-        Console.WriteLine($"| {count:N0} sagas that wait for a time-out | |");
-        Console.WriteLine("|---|--:|");
-        Console.WriteLine($"| started and in the view within | {started.TotalSeconds:0} s |");
-        Console.WriteLine($"| memory, with the users that they have registered | {heap / 1024.0 / 1024.0:0} MB |");
-        Console.WriteLine($"| a saga | {heap / (double)count:N0} bytes |");
-        Console.WriteLine($"| of one processor, while they wait | {idle:P1} |");
+            calls.Clear();
+            await load.Fixed(clients, Count);
+            return calls.All.ToDictionary(c => c.Key, c => c.Value / (double)Count);
+        }
     }
-
-    private static long Heap() => GC.GetTotalMemory(forceFullCollection: true);
 }

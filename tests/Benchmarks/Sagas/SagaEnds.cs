@@ -5,19 +5,37 @@ using Loire.EventLog;
 namespace Loire.Benchmarks.Sagas;
 
 /// <summary>Follows the log, to say when a saga has completed without asking it.</summary>
-internal sealed class SagaEnds(IEventLog log)
+internal sealed class SagaEnds : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _ends = [];
+    private readonly CancellationTokenSource _over = new();
+    private readonly IEventLog _log;
+    private readonly Task _following;
+
+    private SagaEnds(IEventLog log)
+    {
+        _log = log;
+        _following = Follow(log.Head);
+    }
+
+    /// <summary>Follows it from now on.</summary>
+    public static SagaEnds Follow(IEventLog log) => new(log);
 
     public Task Of(string id) => End(id).Task;
 
-    public async Task Follow(CancellationToken over)
+    public async ValueTask DisposeAsync()
+    {
+        await _over.CancelAsync();
+        await _following;
+        _over.Dispose();
+    }
+
+    private async Task Follow(long position)
     {
         var completed = new LogFilter { Types = [$"{OrderFulfillment.Name}.completed"] };
-        var position = log.Head;
-        while (!over.IsCancellationRequested)
+        while (!_over.IsCancellationRequested)
         {
-            var page = await log.ReadAll(position, completed, 1000, CancellationToken.None);
+            var page = await _log.ReadAll(position, completed, 1000, CancellationToken.None);
             position = page.Through;
             foreach (var e in page.Events)
             {
@@ -26,7 +44,7 @@ internal sealed class SagaEnds(IEventLog log)
 
             if (page.Events.Count == 0)
             {
-                await log.WaitBeyond(position, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await _log.WaitBeyond(position, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
