@@ -29,6 +29,32 @@ public sealed class ReadCostTests
         (await Fetched(store) - before).ShouldBeLessThan(10 * read);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(ReadDirection.Forwards, 1)]
+    [InlineData(ReadDirection.Backwards, long.MaxValue)]
+    public async Task A_page_of_a_stream_does_not_cost_the_rest_of_the_stream(ReadDirection direction, long from)
+    {
+        await using var store = await PostgreSqlUnderTest.Create();
+        await store.Server.Execute("ALTER TABLE loire.events SET (autovacuum_enabled = off)", store.Database);
+        for (var version = 0; version < 50_000; version += 1_000)
+        {
+            await store.Log.MustAppend("long", version, Sample.Events(1_000));
+        }
+
+        var before = await Fetched(store);
+
+        var read = 0;
+        await using (var other = await store.OpenAnother())
+        {
+            for (long? next = from; read < Pages * PageSize; read += PageSize)
+            {
+                next = (await other.Log.ReadStream(Sample.Order("long"), next!.Value, PageSize, direction)).Next;
+            }
+        }
+
+        (await Fetched(store) - before).ShouldBeLessThan(10 * read);
+    }
+
     // Connections that have ended have said all that they did.
     private static async Task<long> Fetched(PostgreSqlUnderTest store)
     {
