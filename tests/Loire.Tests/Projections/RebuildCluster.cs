@@ -83,5 +83,24 @@ internal sealed class RebuildCluster(LoireTestCluster cluster) : IAsyncDisposabl
         (await cluster.Views.Commit(new CheckpointMove("damage", 0, 0, 0), [change])).ShouldBeTrue();
     }
 
+    /// <summary>Looks which generation is the live one, that no other is being filled, and which was the last to be begun.</summary>
+    public async Task IsAt(int live, int last)
+    {
+        var document = (await cluster.Views.Find(new ViewSchema("view-generations", 1, []), "accounts"))!;
+        var known = JsonElement.Parse(document.Json.Span);
+        known.GetProperty("live").GetProperty("number").GetInt32().ShouldBe(live);
+        known.GetProperty("last").GetInt32().ShouldBe(last);
+        known.GetProperty("takingOver").GetBoolean().ShouldBeFalse();
+        (known.TryGetProperty("next", out var next) ? next.ValueKind : JsonValueKind.Null).ShouldBe(JsonValueKind.Null);
+    }
+
+    /// <summary>Looks that neither documents nor checkpoint of a generation are there.</summary>
+    public async Task NothingIsLeftOf(int generation)
+    {
+        var schema = Accounts.InGeneration(generation);
+        await Should.ThrowAsync<Exception>(() => cluster.Views.Find(schema, "a-1"), $"{schema.StoreName} is still there.");
+        (await cluster.Views.Checkpoint(schema.StoreName, 0)).ShouldBe(0);
+    }
+
     public ValueTask DisposeAsync() => cluster.DisposeAsync();
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Loire.Projections;
 
 /// <inheritdoc cref="IAuditGrain"/>
-internal sealed class AuditGrain(
+internal sealed partial class AuditGrain(
     ViewRegistry views,
     EventCatalog catalog,
     IEventLog log,
@@ -17,6 +17,7 @@ internal sealed class AuditGrain(
     IOptions<RebuildOptions> options,
     ILogger<AuditGrain> logger) : Grain, IAuditGrain
 {
+    private const int MaxAttempts = 10;
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private readonly GenerationTable _generations = new(store);
@@ -44,30 +45,22 @@ internal sealed class AuditGrain(
 
     public async Task<AuditReply> Start(AuditRequest request)
     {
-        var last = await _reports.Find(View, CancellationToken.None);
-        if (last?.State == AuditState.Running)
+        for (var attempt = 1; ; attempt++)
         {
-            return new AuditReply("An audit is under way.", last);
+            try
+            {
+                return await Decide(request);
+            }
+            catch (GenerationMovedException e) when (attempt == MaxAttempts)
+            {
+                throw new StoreUnavailableException($"Others change the audit of '{View}' all the time.", e);
+            }
+            catch (GenerationMovedException e)
+            {
+                // There is a second activation of this grain, and it was faster.
+                LogDecidedAgain(e, View);
+            }
         }
-
-        var live = (await _generations.Of(_projection, CancellationToken.None)).Live;
-        if (live.Version != _projection.Version || live.Partitions != _projection.Partitions)
-        {
-            return new AuditReply($"The view is at version {live.Version}, and this program knows {_projection.Version}.", last);
-        }
-
-        var report = await _reports.Save(new AuditReport
-        {
-            Revision = last?.Revision ?? 0,
-            View = View,
-            State = AuditState.Running,
-            Request = request,
-            Generation = live.Number,
-            Scratch = await _keeper.Scratch(CancellationToken.None),
-            StartedAt = time.GetUtcNow(),
-        });
-        Run(report);
-        return new AuditReply(Refusal: null, report);
     }
 
     public Task<AuditReport?> Status() => _reports.Find(View, CancellationToken.None);
@@ -90,17 +83,48 @@ internal sealed class AuditGrain(
     {
         if (_running.IsCompleted && await Status() is { State: AuditState.Running } report)
         {
-            Run(report);
+            Run(report, startedHere: false);
         }
     }
 
-    private void Run(AuditReport report)
+    private async Task<AuditReply> Decide(AuditRequest request)
+    {
+        var last = await _reports.Find(View, CancellationToken.None);
+        if (last?.State == AuditState.Running)
+        {
+            return new AuditReply("An audit is under way.", last);
+        }
+
+        var live = (await _generations.Of(_projection, CancellationToken.None)).Live;
+        if (live.Version != _projection.Version || live.Partitions != _projection.Partitions)
+        {
+            return new AuditReply($"The view is at version {live.Version}, and this program knows {_projection.Version}.", last);
+        }
+
+        var report = await _reports.Save(new AuditReport
+        {
+            Revision = last?.Revision ?? 0,
+            View = View,
+            State = AuditState.Running,
+            Request = request,
+            Generation = live.Number,
+            Scratch = 0,
+            StartedAt = time.GetUtcNow(),
+        });
+        Run(report, startedHere: true);
+        return new AuditReply(Refusal: null, report);
+    }
+
+    private void Run(AuditReport report, bool startedHere)
     {
         if (_running.IsCompleted)
         {
             var run = new AuditRun(
-                report, _projection, catalog, log, store, _generations, _keeper, _reports, time, options.Value, logger, () => DelayDeactivation(Idle));
+                report, startedHere, _projection, catalog, log, store, _generations, _keeper, _reports, time, options.Value, logger, () => DelayDeactivation(Idle));
             _running = run.Run(_stop.Token);
         }
     }
+
+    [LoggerMessage(LogLevel.Debug, "Somebody else has changed the audit of {View}; it is looked at again")]
+    private partial void LogDecidedAgain(Exception e, string view);
 }

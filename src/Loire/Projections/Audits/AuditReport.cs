@@ -60,7 +60,10 @@ public sealed record AuditReport : IViewWork
     [Id(4)]
     public required int Generation { get; init; }
 
-    /// <summary>The generation that the log is folded into. It is removed at the end.</summary>
+    /// <summary>
+    /// The generation that the log is folded into; 0 before that. Of several activations that audit at once each has its own, and
+    /// the one that is named here says what was found. It is removed at the end.
+    /// </summary>
     [Id(5)]
     public required int Scratch { get; init; }
 

@@ -5,9 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Loire.Projections;
 
-/// <summary>Carries an audit out, until it has ended or is stopped.</summary>
+/// <summary>
+/// Carries an audit out, until it has ended or is stopped, or somebody else does: then that one's work counts, for it has changed
+/// the report.
+/// </summary>
 internal sealed partial class AuditRun(
     AuditReport report,
+    bool startedHere,
     Projection projection,
     EventCatalog catalog,
     IEventLog log,
@@ -22,9 +26,17 @@ internal sealed partial class AuditRun(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // Who carries an audit out writes something down each second.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+
     private readonly RebuildPace _pace = new(time, report.Request.EventsPerSecond ?? options.AuditEventsPerSecond, options.Courtesy);
     private AuditReport _report = report;
+    private bool _mayBegin = startedHere;
+    private int _scratch;
+    private bool _isMine;
     private int _attempts;
+
+    private bool IsCarriedOnElsewhere => _isMine && _report.Scratch != _scratch;
 
     /// <summary>Ends when the audit has ended, or with the token. It throws nothing.</summary>
     public async Task Run(CancellationToken stop)
@@ -34,8 +46,7 @@ internal sealed partial class AuditRun(
         {
             try
             {
-                _report = await reports.Find(_report.View, stop) ?? _report;
-                if (_report.State != AuditState.Running)
+                if (await HasEnded(stop))
                 {
                     return;
                 }
@@ -49,11 +60,43 @@ internal sealed partial class AuditRun(
             catch (Exception e)
             {
                 LogFailure(e, _report.View);
-                await Failed(e);
+                await (IsCarriedOnElsewhere ? Task.CompletedTask : Failed(e));
                 await Task.Delay(Pause, time, stop)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
+    }
+
+    private async Task<bool> HasEnded(CancellationToken stop)
+    {
+        if (!_mayBegin)
+        {
+            await Task.Delay(Silence, time, stop);
+        }
+
+        var before = _report;
+        _report = await reports.Find(_report.View, stop) ?? _report;
+        _isMine |= _scratch != 0 && _report.Scratch == _scratch;
+        if (_report.State == AuditState.Running && !IsCarriedOnElsewhere && (_mayBegin || _report.Revision == before.Revision))
+        {
+            _mayBegin = true;
+            return false;
+        }
+
+        await (_scratch == 0 ? Task.CompletedTask : keeper.DropScratch(_scratch, stop));
+        return true;
+    }
+
+    // What others do, or did before this, does not get into a generation of its own. The report says whose work counts.
+    private async Task Begin(CancellationToken stop)
+    {
+        _scratch = _scratch == 0 ? await keeper.Scratch(stop) : _scratch;
+        _report = await reports.Save(_report with { Scratch = _scratch });
+        _isMine = true;
+
+        // Its own too: what it did before may rest on other dead letters.
+        await keeper.DropUnused(_scratch, stop);
+        await keeper.DropScratch(_scratch, stop);
     }
 
     private async Task Audit(CancellationToken stop)
@@ -65,12 +108,11 @@ internal sealed partial class AuditRun(
             return;
         }
 
-        // What was begun before may rest on other dead letters.
-        await keeper.DropScratch(_report.Scratch, stop);
+        await Begin(stop);
         var letters = new SetAsideEvents(live, store);
         var leftOut = await letters.Read(stop);
         var fill = new GenerationFill(
-            projection, catalog, log, store, options, _report.Scratch, [.. Enumerable.Range(0, projection.Partitions)], stamped: true, leftOut);
+            projection, catalog, log, store, options, _scratch, [.. Enumerable.Range(0, projection.Partitions)], stamped: true, leftOut);
         await fill.Open(stop);
         _pace.Begin(fill.Position);
         var position = new AuditPosition(live, store, fill);
@@ -79,7 +121,7 @@ internal sealed partial class AuditRun(
         var tables = new List<AuditedTable>();
         foreach (var table in projection.Tables.Where(t => !IsRanged || t.Use != TableUse.Lookup))
         {
-            var comparison = new TableComparison(table.Schema, live.Number, _report.Scratch, _report.Request, store, position, stayActive);
+            var comparison = new TableComparison(table.Schema, live.Number, _scratch, _report.Request, store, position, () => Beat(fill.Position));
             tables.Add(await comparison.Run(stop));
         }
 
@@ -98,19 +140,24 @@ internal sealed partial class AuditRun(
 
     private async Task Progress(long position, CancellationToken stop)
     {
+        await Beat(position);
+        await _pace.Keep(position, log.Head, stop);
+    }
+
+    // It stays where it is, and others see that it is being carried out.
+    private async Task Beat(long position)
+    {
         stayActive();
         if (_pace.IsDue(position))
         {
             _report = await reports.Save(_report with { Position = position, Target = log.Head });
         }
-
-        await _pace.Keep(position, log.Head, stop);
     }
 
     // The report last: as long as it runs, somebody sees to it that what was written for it is removed.
     private async Task End(AuditReport end)
     {
-        await keeper.DropScratch(_report.Scratch, CancellationToken.None);
+        await (_scratch == 0 ? Task.CompletedTask : keeper.DropScratch(_scratch, CancellationToken.None));
         _report = await reports.Save(end with { EndedAt = time.GetUtcNow() });
         LogEnded(_report.View, _report.State, _report.Tables.Sum(t => t.Differing), _report.LastError);
     }

@@ -9,7 +9,7 @@ namespace Loire.Projections;
 /// positions that the view had before and after it was read.
 /// </summary>
 internal sealed class TableComparison(
-    ViewSchema schema, int live, int scratch, AuditRequest request, IViewStore store, AuditPosition position, Action stayActive)
+    ViewSchema schema, int live, int scratch, AuditRequest request, IViewStore store, AuditPosition position, Func<Task> beat)
 {
     private const int Partitions = 64;
     private const int MaxNamed = 1_000;
@@ -28,7 +28,7 @@ internal sealed class TableComparison(
     {
         foreach (var suspect in await GoThrough(cancellation))
         {
-            stayActive();
+            await beat();
             await LookAgain(suspect, cancellation);
         }
 
@@ -71,7 +71,7 @@ internal sealed class TableComparison(
 
             one = order <= 0 ? await found.Next(cancellation) : one;
             other = order >= 0 ? await expected.Next(cancellation) : other;
-            stayActive();
+            await beat();
         }
 
         return suspects;

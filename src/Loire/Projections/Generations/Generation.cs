@@ -42,6 +42,9 @@ internal sealed record ViewGenerations
     /// <summary>The generation that is being filled, if one is. No other can become the live one.</summary>
     public int? Next { get; init; }
 
+    /// <summary>Revision of the rebuild's plan that the last generation was begun for: whoever begins the same one gets the same number.</summary>
+    public long BegunFor { get; init; }
+
     /// <summary>Whether <see cref="Next"/> is taking over: from here on that is brought to its end, and cannot be cancelled.</summary>
     public bool TakingOver { get; init; }
 
@@ -49,6 +52,9 @@ internal sealed record ViewGenerations
 
     /// <summary>Whether there is something to drop; a declared field, to be found by.</summary>
     public bool HasRetired => Retired.Length > 0;
+
+    /// <summary>Whether there is a use for a generation; if not, there will be none again.</summary>
+    public bool Uses(int number) => Live.Number == number || Next == number || Retired.Any(r => r.Generation.Number == number);
 }
 
 /// <summary>

@@ -5,15 +5,27 @@ namespace Loire.Projections;
 /// <summary>Makes room for new generations of a view, and drops those that nobody reads any more.</summary>
 internal sealed class GenerationKeeper(Projection projection, GenerationTable table, IViewStore store, TimeProvider time)
 {
+    // How many of the last generations are looked through for what is left of them.
+    private const int MaxUnused = 32;
+
     private string View => projection.View.Name;
 
     /// <summary>Gives out the number of a new generation. One that was begun before and led to nothing is given up.</summary>
-    public async Task<int> Begin(CancellationToken cancellation)
+    /// <param name="plan">Revision of the plan that it is for. Two who start at once ask for the same, and are given the same.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="GenerationMovedException">There has been a later plan meanwhile.</exception>
+    public async Task<int> Begin(long plan, CancellationToken cancellation)
     {
         await table.Of(projection, cancellation);
         var begun = await table.Change(
-            View, current => GivenUp(current!) with { Next = current!.Last + 1, Last = current.Last + 1 }, cancellation);
-        return begun.Next!.Value;
+            View,
+            current => current!.BegunFor >= plan
+                ? current
+                : GivenUp(current) with { Next = current.Last + 1, Last = current.Last + 1, BegunFor = plan },
+            cancellation);
+        return begun is { Next: { } next } && begun.BegunFor == plan
+            ? next
+            : throw new GenerationMovedException($"The rebuild of '{View}' was changed by somebody else.");
     }
 
     /// <summary>Gives out the number of a generation that is never to take over.</summary>
@@ -29,6 +41,30 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
         foreach (var schema in Generation.Of(projection, number).Tables.Reverse())
         {
             await store.Drop(schema, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Removes what may be left of generations for which there is no use: one who did not know that they had been given up may
+    /// have written to them after they were dropped, and have died then.
+    /// </summary>
+    /// <param name="below">Generations from here on are left alone: their use may not be known yet.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task DropUnused(int below, CancellationToken cancellation)
+    {
+        var known = await table.Of(projection, cancellation);
+        foreach (var number in Enumerable.Range(1, below - 1).TakeLast(MaxUnused).Where(number => !known.Uses(number)))
+        {
+            await DropScratch(number, cancellation);
+        }
+    }
+
+    /// <summary>Removes what was written to a generation, unless there is a use for it.</summary>
+    public async Task DropIfUnused(int number, CancellationToken cancellation)
+    {
+        if (!(await table.Of(projection, cancellation)).Uses(number))
+        {
+            await DropScratch(number, cancellation);
         }
     }
 

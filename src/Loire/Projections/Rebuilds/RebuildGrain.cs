@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Loire.Projections;
 
 /// <inheritdoc cref="IRebuildGrain"/>
-internal sealed class RebuildGrain(
+internal sealed partial class RebuildGrain(
     ViewRegistry views,
     EventCatalog catalog,
     IEventLog log,
@@ -17,6 +17,7 @@ internal sealed class RebuildGrain(
     IOptions<RebuildOptions> options,
     ILogger<RebuildGrain> logger) : Grain, IRebuildGrain
 {
+    private const int MaxAttempts = 10;
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     private readonly GenerationTable _generations = new(store);
@@ -39,7 +40,7 @@ internal sealed class RebuildGrain(
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         Stop().WaitAsync(cancellationToken);
 
-    public async Task<RebuildReply> Start()
+    public Task<RebuildReply> Start() => Decide(async () =>
     {
         var last = await _plans.Find(View, CancellationToken.None);
         if (last?.State is RebuildState.Running or RebuildState.Paused)
@@ -47,54 +48,69 @@ internal sealed class RebuildGrain(
             return Refused("is under way", last);
         }
 
+        var revision = last?.Revision ?? 0;
         var plan = new RebuildPlan
         {
-            Revision = last?.Revision ?? 0,
+            Revision = revision,
             View = View,
             State = RebuildState.Running,
             Version = _projection.Version,
-            Generation = await _keeper.Begin(CancellationToken.None),
+            Generation = await _keeper.Begin(revision + 1, CancellationToken.None),
             StartedAt = time.GetUtcNow(),
             Target = log.Head,
         };
         return Run(await _plans.Save(plan));
-    }
+    });
 
     public async Task<RebuildReply> Pause()
     {
         await Stop();
-        var plan = await _plans.Find(View, CancellationToken.None);
-        return plan?.State == RebuildState.Running
-            ? new RebuildReply(Refusal: null, await _plans.Save(plan with { State = RebuildState.Paused, EventsPerSecond = 0 }))
-            : Refused("does not run", plan);
+        return await Decide(async () =>
+        {
+            var plan = await _plans.Find(View, CancellationToken.None);
+            return plan?.State == RebuildState.Running
+                ? new RebuildReply(Refusal: null, await _plans.Save(plan with { State = RebuildState.Paused, EventsPerSecond = 0 }))
+                : Refused("does not run", plan);
+        });
     }
 
-    public async Task<RebuildReply> Resume()
+    public Task<RebuildReply> Resume() => Decide(async () =>
     {
         var plan = await _plans.Find(View, CancellationToken.None);
         return plan?.State is RebuildState.Paused or RebuildState.Failed
             ? Run(await _plans.Save(plan with { State = RebuildState.Running, EndedAt = null }))
             : Refused("is neither paused nor failed", plan);
-    }
+    });
 
     public async Task<RebuildReply> Cancel()
     {
         await Stop();
-        var plan = await _plans.Find(View, CancellationToken.None);
-        if (plan?.State is not (RebuildState.Running or RebuildState.Paused or RebuildState.Failed))
+        var givenUp = 0;
+        return await Decide(async () =>
         {
-            return Refused("has ended", plan);
-        }
+            var plan = await _plans.Find(View, CancellationToken.None);
+            if (plan?.State == RebuildState.Cancelled && plan.Generation == givenUp)
+            {
+                // Whoever carried it out has found that it was given up, and was faster to write that down.
+                return new RebuildReply(Refusal: null, plan);
+            }
 
-        if (!await _keeper.GiveUp(plan.Generation, CancellationToken.None))
-        {
-            Run(plan);
-            return Refused("is taking over", plan);
-        }
+            if (plan?.State is not (RebuildState.Running or RebuildState.Paused or RebuildState.Failed))
+            {
+                return Refused("has ended", plan);
+            }
 
-        plan = await _plans.Save(plan with { State = RebuildState.Cancelled, EndedAt = time.GetUtcNow(), EventsPerSecond = 0 });
-        await _keeper.DropRetired(CancellationToken.None);
-        return new RebuildReply(Refusal: null, plan);
+            if (!await _keeper.GiveUp(plan.Generation, CancellationToken.None))
+            {
+                Run(plan);
+                return Refused("is taking over", plan);
+            }
+
+            givenUp = plan.Generation;
+            plan = await _plans.Save(plan with { State = RebuildState.Cancelled, EndedAt = time.GetUtcNow(), EventsPerSecond = 0 });
+            await _keeper.DropRetired(CancellationToken.None);
+            return new RebuildReply(Refusal: null, plan);
+        });
     }
 
     public Task<RebuildPlan?> Status() => _plans.Find(View, CancellationToken.None);
@@ -123,6 +139,26 @@ internal sealed class RebuildGrain(
         await _keeper.DropRetired(CancellationToken.None);
     }
 
+    // There may be a second activation of this grain. Where it was faster, what to do is decided again.
+    private async Task<RebuildReply> Decide(Func<Task<RebuildReply>> decide)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await decide();
+            }
+            catch (GenerationMovedException e) when (attempt == MaxAttempts)
+            {
+                throw new StoreUnavailableException($"Others change the rebuild of '{View}' all the time.", e);
+            }
+            catch (GenerationMovedException e)
+            {
+                LogDecidedAgain(e, View);
+            }
+        }
+    }
+
     private static RebuildReply Refused(string why, RebuildPlan? plan) =>
         new(plan is null ? "The view has not been rebuilt." : $"The rebuild {why}.", plan);
 
@@ -146,4 +182,7 @@ internal sealed class RebuildGrain(
         await _stop.CancelAsync();
         await _running;
     }
+
+    [LoggerMessage(LogLevel.Debug, "Somebody else has changed the rebuild of {View}; it is looked at again")]
+    private partial void LogDecidedAgain(Exception e, string view);
 }

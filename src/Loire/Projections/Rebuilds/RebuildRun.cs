@@ -69,13 +69,20 @@ internal sealed partial class RebuildRun(
     /// <summary>Looks at what the store says, which somebody else may have changed.</summary>
     private async Task<bool> HasEnded(CancellationToken stop)
     {
+        var before = _plan;
         _plan = await plans.Find(_plan.View, stop) ?? _plan;
+        var known = await generations.Of(projection, stop);
+        if (_plan.State != RebuildState.Running || _plan.Generation != before.Generation)
+        {
+            // Somebody may have dropped what this has then made again.
+            await keeper.DropIfUnused(before.Generation, stop);
+        }
+
         if (_plan.State != RebuildState.Running)
         {
             return true;
         }
 
-        var known = await generations.Of(projection, stop);
         if (known.Live.Number == _plan.Generation)
         {
             await End(RebuildState.Completed, log.Head);
@@ -85,6 +92,7 @@ internal sealed partial class RebuildRun(
 
         if (known.Next != _plan.Generation)
         {
+            await keeper.DropIfUnused(_plan.Generation, stop);
             await End(RebuildState.Cancelled, _plan.Position);
             return true;
         }

@@ -1,0 +1,122 @@
+using Commerce.Accounts;
+using Commerce.Values;
+using Loire.Projections;
+using Loire.Testing;
+
+namespace Loire.Tests.Projections;
+
+/// <summary>
+/// Two clusters work on one store and know nothing of each other, as the two sides of a network that has come apart: what
+/// rebuilds and audits a view is there twice.
+/// </summary>
+public sealed class RivalTests : IAsyncLifetime
+{
+    private readonly InMemoryStorage storage = new();
+    private readonly StoreFaults faults = new();
+    private readonly StoreFaults rivalFaults = new();
+    private RebuildCluster accounts = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        accounts = await RebuildCluster.Start(TestStore.InMemory(storage), faults);
+        await accounts.OpenAccounts(40);
+        (await accounts.Balance("a-39")).ShouldBe(102);
+    }
+
+    public ValueTask DisposeAsync() => accounts.DisposeAsync();
+
+    [Fact]
+    public async Task Of_two_that_start_at_once_one_starts_a_rebuild_and_that_comes_to_its_end()
+    {
+        await using var rival = await Rival(looks: false);
+        var filling = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Holds();
+        var late = rivalFaults.Before(StoreOperationKind.CommitView, "rebuilds/accounts").Holds();
+
+        // The other has got its generation and has not said so yet.
+        var second = rival.Rebuild.Start();
+        await late.Happened.WaitAsync(LoireHost.Limit);
+        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await filling.Happened.WaitAsync(LoireHost.Limit);
+        late.Release();
+
+        (await second).Refusal.ShouldBe("The rebuild is under way.");
+        filling.Release();
+        (await accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        await accounts.IsAt(live: 2, last: 2);
+        await BothWrite(rival);
+    }
+
+    [Fact]
+    public async Task What_both_carry_out_takes_over_once()
+    {
+        await using var rival = await Rival(looks: true);
+
+        // Of the three changes of the table of generations the last one lets it take over.
+        var switching = faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(2).Holds();
+        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await switching.Happened.WaitAsync(LoireHost.Limit);
+
+        (await rival.Ended()).State.ShouldBe(RebuildState.Completed);
+        switching.Release();
+
+        (await accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        await accounts.IsAt(live: 2, last: 2);
+        await BothWrite(rival);
+    }
+
+    [Theory]
+    [InlineData(StoreOperationKind.Define, 0)]
+    [InlineData(StoreOperationKind.CommitView, 0)]
+    [InlineData(StoreOperationKind.CommitView, 3)]
+    public async Task What_one_cancels_the_other_gives_up_and_leaves_nothing_behind(StoreOperationKind kind, int skip)
+    {
+        await using var rival = await Rival(looks: false);
+        var held = faults.Before(kind, "accounts@1.2").Skip(skip).Holds();
+        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await held.Happened.WaitAsync(LoireHost.Limit);
+
+        (await rival.Rebuild.Cancel()).Plan!.State.ShouldBe(RebuildState.Cancelled);
+        held.Release();
+
+        // It goes on where it was held, and finds out.
+        (await accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Cancelled);
+        await accounts.IsAt(live: 1, last: 2);
+        await accounts.NothingIsLeftOf(2);
+        await BothWrite(rival);
+    }
+
+    [Fact]
+    public async Task Of_two_that_audit_each_has_its_own_and_one_reports()
+    {
+        await accounts.Damage(accounts.Accounts, "a-7", new AccountView("a-7", "ada", 103, IsActive: true));
+        var held = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(2).Holds();
+        await using var rival = await Rival(looks: true);
+        var (audit, other) = (accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts"), rival.Cluster.Grains.GetGrain<IAuditGrain>("accounts"));
+
+        (await audit.Start(new AuditRequest())).Refusal.ShouldBeNull();
+        await held.Happened.WaitAsync(LoireHost.Limit);
+
+        // The one that is held writes nothing down any more, so the other takes the audit for its own.
+        var report = await rival.Cluster.Patiently(async () => await other.Status() is { State: not AuditState.Running } ended
+            ? ended
+            : throw new TimeoutException("The audit still runs."));
+        held.Release();
+
+        report.Tables.ShouldHaveSingleItem().Differences.ShouldHaveSingleItem().Id.ShouldBe("a-7");
+        (await audit.Ended(LoireHost.Limit))!.Revision.ShouldBe(report.Revision);
+        await accounts.NothingIsLeftOf(2);
+        await accounts.NothingIsLeftOf(3);
+    }
+
+    private Task<RebuildCluster> Rival(bool looks) => RebuildCluster.Start(
+        TestStore.InMemory(storage), rivalFaults, rebuilds: o => o.LookEvery = looks ? o.LookEvery : TimeSpan.FromHours(1));
+
+    // Each through its own activations.
+    private async Task BothWrite(RebuildCluster rival)
+    {
+        await accounts.Cluster.AcceptedInTheEnd("account", "a-39", new AccountCommand.Deposit(Money.Of(8)), "one");
+        (await accounts.Balance("a-39")).ShouldBe(110);
+        await rival.Cluster.AcceptedInTheEnd("account", "a-39", new AccountCommand.Deposit(Money.Of(5)), "other");
+        (await rival.Balance("a-39")).ShouldBe(115);
+    }
+}
