@@ -57,8 +57,9 @@ internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreS
     {
         try
         {
-            await before;
-            await faults.Before(operation, CancellationToken.None);
+            // Whoever waits may be killed meanwhile, and must not hold up those behind.
+            await before.ConfigureAwait(false);
+            await faults.Before(operation, CancellationToken.None).ConfigureAwait(false);
             return log.Append(request);
         }
         finally

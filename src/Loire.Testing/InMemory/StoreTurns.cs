@@ -44,7 +44,8 @@ internal sealed class StoreTurns(InMemoryStorage storage, IStoreSchedule? schedu
         T result;
         try
         {
-            await before;
+            // Whoever waits may be killed meanwhile, and must not hold up those behind. A schedule wants everybody where he is.
+            await before.ConfigureAwait(continueOnCapturedContext: schedule is not null);
             if (schedule is not null)
             {
                 await schedule.Before(operation, cancellation);
