@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Subscriptions;
 
 namespace Loire.DeadLetters;
 
@@ -28,7 +29,7 @@ public sealed record DeadLetter
 {
     /// <summary>The system view.</summary>
     public static readonly ViewSchema Schema = new(
-        "dead-letters",
+        SystemViews.DeadLetters,
         Version: 1,
         [
             new("queue", ViewFieldKind.Text, Indexed: true),

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Serialization;
+using Loire.Subscriptions;
 
 namespace Loire.Inbox;
 
@@ -11,7 +12,7 @@ namespace Loire.Inbox;
 internal sealed record InboxRecord(string Consumer, string MessageId, DateTimeOffset HandledAt, DateTimeOffset? ExpiresAt, string? Answer)
 {
     public static readonly ViewSchema Schema = new(
-        "inbox",
+        SystemViews.Inbox,
         Version: 1,
         [
             new ViewField("consumer", ViewFieldKind.Text),

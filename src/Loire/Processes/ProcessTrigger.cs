@@ -24,6 +24,7 @@ internal sealed class ProcessTrigger(ProcessManager process, EventCatalog catalo
         new LogFilter { Types = [.. process.Definition.Correlations.Keys.Where(catalog.IsRegistered).SelectMany(catalog.NamesOf)] },
         () => new ProcessTrigger(process, catalog, grains))
     {
+        DeclaredBy = process.GetType().Name,
         StartFrom = startFrom,
     };
 

@@ -42,6 +42,8 @@ internal sealed class ProjectionHandler(
                 services.GetService<TimeProvider>() ?? TimeProvider.System,
                 services.GetService<IOptions<RebuildOptions>>()?.Value ?? new RebuildOptions()))
         {
+            DeclaredBy = projection.GetType().Name,
+            View = projection.View.Name,
             SharesEvents = true,
             ReadCheckpoint = (partition, cancellation) =>
                 Checkpoint(projection, partition, services.GetRequiredService<IViewStore>(), cancellation),

@@ -33,6 +33,7 @@ internal sealed class ReactorHandler(
         new LogFilter { Types = [.. reactor.EventTypes.SelectMany(catalog.NamesOf)] },
         () => new ReactorHandler(reactor, options, catalog, sender, time, stop))
     {
+        DeclaredBy = reactor.GetType().Name,
         StartFrom = options.StartFrom,
         BatchSize = options.BatchSize,
     };

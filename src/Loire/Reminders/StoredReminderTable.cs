@@ -3,6 +3,7 @@ using System.Text.Json;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
+using Loire.Subscriptions;
 
 namespace Loire.Reminders;
 
@@ -10,10 +11,10 @@ namespace Loire.Reminders;
 internal sealed class StoredReminderTable(IViewStore store) : IReminderTable
 {
     private static readonly ViewField Grain = new("grain", ViewFieldKind.Text, Indexed: true);
-    private static readonly ViewSchema Schema = new("reminders", 1, [Grain]);
+    private static readonly ViewSchema Schema = new(SystemViews.Reminders, 1, [Grain]);
 
     // Reminders are no reader of the log: their checkpoint stays where it is.
-    private static readonly CheckpointMove Still = new("reminders", Partition: 0, From: 0, To: 0);
+    private static readonly CheckpointMove Still = new(SystemViews.Reminders, Partition: 0, From: 0, To: 0);
 
     public Task StartAsync(CancellationToken cancellationToken = default) => store.Define(Schema, cancellationToken);
 

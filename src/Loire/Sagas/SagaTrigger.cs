@@ -19,6 +19,7 @@ internal sealed partial class SagaTrigger(Saga saga, EventCatalog catalog, IGrai
         new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
         () => new SagaTrigger(saga, catalog, grains, logger()))
     {
+        DeclaredBy = saga.GetType().Name,
         IsNeeded = saga.Starts.Count + saga.Compensations.Count > 0,
     };
 

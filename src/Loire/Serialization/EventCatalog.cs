@@ -9,9 +9,17 @@ public sealed class EventCatalog
     private readonly FrozenDictionary<string, EventCodec> _codecs;
     private readonly ILookup<Type, string> _names;
 
+    /// <exception cref="InvalidOperationException">Two have the same name: their streams would be the same.</exception>
     public EventCatalog(IEnumerable<EventCodec> codecs)
     {
-        _codecs = codecs.ToFrozenDictionary(c => c.Aggregate);
+        var all = codecs.ToLookup(c => c.Aggregate, StringComparer.Ordinal);
+        if (all.FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new InvalidOperationException(
+                $"The name '{twice.Key}' is used for streams of {string.Join(" and of ", twice.Select(c => c.Root.Name))}.");
+        }
+
+        _codecs = all.ToFrozenDictionary(same => same.Key, same => same.First(), StringComparer.Ordinal);
         _names = _codecs.Values.SelectMany(c => c.Types).ToLookup(t => t.Value, t => t.Key);
     }
 

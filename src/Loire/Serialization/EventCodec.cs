@@ -14,12 +14,15 @@ public sealed class EventCodec
     /// <param name="root">Base of the events.</param>
     public EventCodec(string aggregate, Type root)
     {
-        Aggregate = aggregate;
+        (Aggregate, Root) = (aggregate, root);
         _types = NestedTypes.Of(root).ToFrozenDictionary(t => $"{aggregate}.{t.Key}", t => t.Value);
         _names = _types.ToFrozenDictionary(t => t.Value, t => t.Key);
     }
 
     public string Aggregate { get; }
+
+    /// <summary>Base of the events.</summary>
+    internal Type Root { get; }
 
     /// <summary>Event types by name.</summary>
     public IReadOnlyDictionary<string, Type> Types => _types;

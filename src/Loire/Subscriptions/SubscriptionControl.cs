@@ -7,7 +7,7 @@ namespace Loire.Subscriptions;
 /// <summary>Whether somebody has told a partition of a subscription to pause: a document of a system view.</summary>
 internal sealed record SubscriptionControl(bool Paused, DateTimeOffset Since)
 {
-    public static readonly ViewSchema Schema = new("subscription-control", Version: 1, []);
+    public static readonly ViewSchema Schema = new(SystemViews.SubscriptionControl, Version: 1, []);
 
     /// <returns><see langword="null"/> if nobody has said anything.</returns>
     public static async Task<SubscriptionControl?> Find(IViewStore store, string key, CancellationToken cancellation)

@@ -23,6 +23,12 @@ public sealed record SubscriptionDefinition(
     /// <summary>Whether every partition gets all events, because only its handler knows which of their effects are its own.</summary>
     public bool SharesEvents { get; init; }
 
+    /// <summary>The view that it fills, if it fills one; its own name is then that with a version.</summary>
+    internal string? View { get; init; }
+
+    /// <summary>The type that it was declared by, for people.</summary>
+    internal string? DeclaredBy { get; init; }
+
     /// <summary>Reads the checkpoint of a partition, where that is not kept under the name of the subscription.</summary>
     internal Func<int, CancellationToken, Task<long>>? ReadCheckpoint { get; init; }
 

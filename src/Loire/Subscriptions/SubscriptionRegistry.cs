@@ -8,9 +8,12 @@ public sealed class SubscriptionRegistry
 {
     private readonly FrozenDictionary<string, SubscriptionDefinition> _definitions;
 
+    /// <exception cref="InvalidOperationException">Names cannot be, or a failure policy cannot.</exception>
     public SubscriptionRegistry(IEnumerable<SubscriptionDefinition> definitions)
     {
-        _definitions = definitions.Where(d => d.IsNeeded).ToFrozenDictionary(d => d.Name);
+        SubscriptionDefinition[] needed = [.. definitions.Where(d => d.IsNeeded)];
+        SubscriptionCheck.ThrowIfAnyIsWrong(needed);
+        _definitions = needed.ToFrozenDictionary(d => d.Name);
         if (_definitions.Values.FirstOrDefault(d => d.Failures?.Complaint is not null) is { } wrong)
         {
             throw new InvalidOperationException($"The failure policy of {wrong.Name} cannot be: {wrong.Failures!.Complaint}.");

@@ -1,9 +1,10 @@
 using Loire.EventLog.Views;
+using Loire.Subscriptions;
 
 namespace Loire.Projections;
 
 /// <summary>The last audit of each view.</summary>
-internal sealed class AuditTable(IViewStore store) : WorkTable<AuditReport>(store, "audits")
+internal sealed class AuditTable(IViewStore store) : WorkTable<AuditReport>(store, SystemViews.Audits)
 {
     protected override AuditReport Revised(AuditReport work, long revision) => work with { Revision = revision };
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
+using Loire.Subscriptions;
 
 namespace Loire.Projections;
 
@@ -11,7 +12,7 @@ internal sealed class GenerationTable(IViewStore store)
     private const int MaxAttempts = 10;
 
     private static readonly ViewField HasRetired = new("hasRetired", ViewFieldKind.Boolean, Indexed: true);
-    private static readonly ViewSchema Schema = new("view-generations", 1, [HasRetired]);
+    private static readonly ViewSchema Schema = new(SystemViews.Generations, 1, [HasRetired]);
 
     private volatile bool _defined;
 

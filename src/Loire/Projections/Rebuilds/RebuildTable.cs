@@ -1,9 +1,10 @@
 using Loire.EventLog.Views;
+using Loire.Subscriptions;
 
 namespace Loire.Projections;
 
 /// <summary>The last rebuild of each view.</summary>
-internal sealed class RebuildTable(IViewStore store) : WorkTable<RebuildPlan>(store, "rebuilds")
+internal sealed class RebuildTable(IViewStore store) : WorkTable<RebuildPlan>(store, SystemViews.Rebuilds)
 {
     protected override RebuildPlan Revised(RebuildPlan work, long revision) => work with { Revision = revision };
 }
