@@ -25,13 +25,24 @@ public abstract class ViewDropContract : ViewContract
         await FillSome();
         await Views.Define(Second);
         await Views.Commit(new(Second.StoreName, 0, 0, 7), [new DocumentChange.Put(Second, "a", "{}"u8.ToArray())]);
-        await Views.Commit(new(Second.StoreName, 1, 0, 8), []);
+        await Views.Commit(new(Second.StoreName, 1, 0, 8) { Also = new($"{Second.StoreName}/changes", 1, 0, 3) }, []);
+        string[] others = [$"{Second.StoreName}0", $"{Second.StoreName}.1/changes", $"{Orders.StoreName}/changes", "orders/changes"];
+        foreach (var other in others)
+        {
+            await Views.Commit(new(other, 1, 0, 4), []);
+        }
 
         await Views.Drop(Second);
 
         (await Views.Checkpoint(Second.StoreName, 0)).ShouldBe(0);
         (await Views.Checkpoint(Second.StoreName, 1)).ShouldBe(0);
+        (await Views.Checkpoint($"{Second.StoreName}/changes", 1)).ShouldBe(0);
         (await Views.Checkpoint(Orders.StoreName, 0)).ShouldBe(10);
+        foreach (var other in others)
+        {
+            (await Views.Checkpoint(other, 1)).ShouldBe(4, other);
+        }
+
         (await Views.Query(Orders, new ViewQuery())).Total.ShouldBe(5);
         await Should.ThrowAsync<InvalidOperationException>(async () =>
             await Views.Commit(new(Second.StoreName, 0, 0, 9), [new DocumentChange.Put(Second, "b", "{}"u8.ToArray())]));

@@ -6,7 +6,7 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>Removes a view.</summary>
 internal static class ViewDrop
 {
-    /// <summary>Removes the table with its indexes, and the checkpoints of that name, in one transaction.</summary>
+    /// <summary>Removes the table with its indexes, and its checkpoints, in one transaction.</summary>
     public static async Task<bool> CarryOut(NpgsqlConnection connection, ViewSchema schema)
     {
         await using var batch = new NpgsqlBatch(connection)
@@ -18,7 +18,8 @@ internal static class ViewDrop
                 {
                     Parameters = { Parameters.OfText(schema.StoreName) },
                 },
-                new NpgsqlBatchCommand("DELETE FROM loire.checkpoints WHERE subscription = $1")
+                new NpgsqlBatchCommand(
+                    "DELETE FROM loire.checkpoints WHERE subscription = $1 OR (subscription > $1 || '/' AND subscription < $1 || '0')")
                 {
                     Parameters = { Parameters.OfText(schema.StoreName) },
                 },

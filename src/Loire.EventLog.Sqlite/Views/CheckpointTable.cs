@@ -28,10 +28,12 @@ internal static class CheckpointTable
         return query.TextOrNull(0) ?? "";
     }
 
-    /// <summary>Forgets how far the partitions of a subscription have come.</summary>
+    /// <summary>Forgets how far the partitions of a subscription have come, and what is kept under its name and a slash.</summary>
     public static void Remove(Connection connection, string subscription)
     {
-        using var delete = connection.Prepare("DELETE FROM checkpoints WHERE subscription = ?1");
+        // The character after the slash is the zero.
+        using var delete = connection.Prepare(
+            "DELETE FROM checkpoints WHERE subscription = ?1 OR (subscription > ?1 || '/' AND subscription < ?1 || '0')");
         delete.Bind(1, subscription).Run();
     }
 

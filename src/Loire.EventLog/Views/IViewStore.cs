@@ -10,8 +10,9 @@ public interface IViewStore
     Task Define(ViewSchema schema, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Removes a view: its documents, and the checkpoints that are kept under its <see cref="ViewSchema.StoreName"/>.
-    /// Idempotent; when it fails half-way, some documents are gone, and it can be called again.
+    /// Removes a view: its documents, and the checkpoints that are kept under its <see cref="ViewSchema.StoreName"/> or under
+    /// names that begin with that and a slash. Idempotent; when it fails half-way, some documents are gone, and it can be
+    /// called again.
     /// </summary>
     Task Drop(ViewSchema schema, CancellationToken cancellation = default);
 

@@ -17,7 +17,7 @@ internal sealed class InMemoryViews
     public void Drop(ViewSchema schema)
     {
         views.Remove(schema.StoreName);
-        foreach (var checkpoint in checkpoints.Keys.Where(c => c.Subscription == schema.StoreName).ToList())
+        foreach (var checkpoint in checkpoints.Keys.Where(c => BelongsTo(schema, c.Subscription)).ToList())
         {
             checkpoints.Remove(checkpoint);
             moves.Remove(checkpoint);
@@ -58,6 +58,9 @@ internal sealed class InMemoryViews
 
         return true;
     }
+
+    private static bool BelongsTo(ViewSchema schema, string subscription) =>
+        subscription == schema.StoreName || subscription.StartsWith($"{schema.StoreName}/", StringComparison.Ordinal);
 
     private Action Prepare(DocumentChange change)
     {

@@ -62,12 +62,17 @@ public sealed class RebuildTests
         await using var accounts = await RebuildCluster.Start(faults: faults);
         await accounts.OpenAccounts(5);
         (await accounts.Balance("a-1")).ShouldBe(102);
+        var subscription = accounts.Cluster.Grains.GetGrain<Subscriptions.ISubscriptionGrain>("accounts@1/0");
+        await subscription.Pause();
+        await subscription.Resume();
+        (await accounts.Cluster.Views.Checkpoint("accounts@1/changes", 0)).ShouldBe(2);
         var dropped = faults.After(StoreOperationKind.Drop, "accounts@1");
 
         (await accounts.Rebuilt()).State.ShouldBe(RebuildState.Completed);
         await dropped.Happened.WaitAsync(LoireHost.Limit);
 
         (await accounts.Cluster.Views.Checkpoint("accounts@1", 0)).ShouldBe(0);
+        (await accounts.Cluster.Views.Checkpoint("accounts@1/changes", 0)).ShouldBe(0);
         (await accounts.Balance("a-1")).ShouldBe(102);
     }
 
