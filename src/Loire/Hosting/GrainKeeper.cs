@@ -7,7 +7,8 @@ namespace Loire.Hosting;
 internal abstract partial class GrainKeeper(
     string name, Func<Task<DateTimeOffset>> heartbeat, TimeProvider time, HostStop stop, ILogger logger) : BackgroundService
 {
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+    // When its silo dies, the grain stands still until somebody asks for it. To ask costs no more than a call does.
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>The last heartbeat that the grain gave; <see langword="null"/> before it gave one.</summary>
     public DateTimeOffset? LastHeartbeat { get; private set; }
