@@ -35,6 +35,9 @@ public static class GatewayExtensions
                 o => o.ViewPatience > TimeSpan.Zero && o.ViewPatience <= TimeSpan.FromSeconds(20),
                 "Gateway:ViewPatience must be more than zero and at most 20 seconds.")
             .Validate(o => o.StuckSagas >= 1, "Gateway:StuckSagas must be 1 or more.")
+            .Validate(
+                o => o.StoreWriteInterval >= TimeSpan.Zero && o.StoreWriteInterval <= TimeSpan.FromMinutes(5),
+                "Gateway:StoreWriteInterval must be zero to 5 minutes.")
             .Validate(o => o.RelayPatience >= TimeSpan.FromSeconds(2), "Gateway:RelayPatience must be 2 seconds or more.")
             .Validate(o => o.TimerPatience >= TimeSpan.FromSeconds(2), "Gateway:TimerPatience must be 2 seconds or more.")
             .ValidateOnStart();

@@ -12,6 +12,9 @@ public sealed class GatewayOptions
     /// <summary>How long a reader waits, at most, for a view to reach the position it asks for. Default: 5 s; up to 20 s.</summary>
     public TimeSpan ViewPatience { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The health check writes to the store at most so often; in between it reads. Default: 5 s; up to 5 minutes.</summary>
+    public TimeSpan StoreWriteInterval { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The log relay counts as stuck when it has not gone round for so long. Default: 10 s; 2 s or more.</summary>
     public TimeSpan RelayPatience { get; set; } = TimeSpan.FromSeconds(10);
 

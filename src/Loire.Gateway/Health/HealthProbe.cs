@@ -44,8 +44,12 @@ internal sealed partial class HealthProbe(
 
     private async Task<HealthCheck> Store()
     {
-        var taken = await store.Write();
-        return new HealthCheck("store", Healthy: true, Facts: w => w.WriteNumber("writeMilliseconds", Math.Round(taken.TotalMilliseconds, 1)));
+        var answer = await store.Ask();
+        return new HealthCheck("store", Healthy: true, Facts: w =>
+        {
+            w.WriteNumber("writeMilliseconds", Math.Round(answer.Write.TotalMilliseconds, 1));
+            w.WriteNumber("writeAgeSeconds", Math.Round(time.GetElapsedTime(answer.WrittenAt).TotalSeconds, 1));
+        });
     }
 
     private async Task<HealthCheck> Relay() =>

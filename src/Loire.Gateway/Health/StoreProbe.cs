@@ -1,35 +1,48 @@
 using Loire.EventLog.Views;
+using Microsoft.Extensions.Options;
 
 namespace Loire.Gateway.Health;
 
 /// <summary>
-/// Finds out whether the store takes writes, by writing: with a full disk, or as a standby, it would still answer every other
-/// question. Whoever asks while a write is under way, or within a second after it, shares it, so that many probes cost no more
-/// than one.
+/// Finds out whether the store answers, by reading, and whether it takes writes, by writing: with a full disk, or as a standby,
+/// it would still answer every other question. A write that has succeeded stands for
+/// <see cref="GatewayOptions.StoreWriteInterval"/>, one that has failed for nothing. Whoever asks while somebody else does
+/// shares the answer, so that many probes cost no more than one.
 /// </summary>
-internal sealed class StoreProbe(IViewStore store, TimeProvider time)
+internal sealed class StoreProbe(IViewStore store, TimeProvider time, IOptions<GatewayOptions> options)
 {
-    private static readonly TimeSpan Shared = TimeSpan.FromSeconds(1);
+    private const string Name = "health";
 
     private readonly Lock _gate = new();
-    private Task<TimeSpan>? _writing;
-    private long _begun;
+    private Task<StoreAnswer>? _asking;
+    private StoreAnswer? _written;
 
-    /// <returns>How long the write took.</returns>
-    public Task<TimeSpan> Write()
+    /// <returns>What the store has last been found to do. It fails when the store does not read or does not write now.</returns>
+    public Task<StoreAnswer> Ask()
     {
         lock (_gate)
         {
-            var fresh = _writing is { IsCompleted: false } || (_writing is { IsCompletedSuccessfully: true } && time.GetElapsedTime(_begun) < Shared);
-            return fresh ? _writing! : _writing = WriteNow();
+            return _asking is { IsCompleted: false } ? _asking : _asking = AskNow();
         }
     }
 
-    // A checkpoint that stays where it is has to be written all the same.
-    private async Task<TimeSpan> WriteNow()
+    private async Task<StoreAnswer> AskNow()
     {
-        _begun = time.GetTimestamp();
-        await store.Commit(new CheckpointMove("health", Partition: 0, From: 0, To: 0), []);
-        return time.GetElapsedTime(_begun);
+        if (_written is { } last && time.GetElapsedTime(last.WrittenAt) < options.Value.StoreWriteInterval)
+        {
+            await store.Checkpoint(Name, partition: 0);
+            return last;
+        }
+
+        _written = null;
+        var began = time.GetTimestamp();
+
+        // A checkpoint that stays where it is has to be written all the same.
+        await store.Commit(new CheckpointMove(Name, Partition: 0, From: 0, To: 0), []);
+        return _written = new StoreAnswer(time.GetElapsedTime(began), time.GetTimestamp());
     }
 }
+
+/// <param name="Write">How long the last write took.</param>
+/// <param name="WrittenAt">When it ended, as a timestamp of the time provider.</param>
+internal sealed record StoreAnswer(TimeSpan Write, long WrittenAt);
