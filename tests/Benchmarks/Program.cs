@@ -8,6 +8,7 @@ using Loire.Benchmarks.RawStore;
 using Loire.Benchmarks.Rebuilds;
 using Loire.Benchmarks.Sagas;
 using Loire.Benchmarks.Soak;
+using Loire.Benchmarks.States;
 using Loire.Benchmarks.Timers;
 
 // Each benchmark is a verb with its own arguments, in a folder of its own.
@@ -23,6 +24,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
     ["rebuild"] = RebuildBenchmark.Run,
     ["sagas"] = SagaBenchmark.Run,
     ["soak"] = SoakBenchmark.Run,
+    ["states"] = StateBenchmark.Run,
     ["timers"] = TimerBenchmark.Run,
 };
 

@@ -8,10 +8,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Loire.Gateway.Reading;
 
-/// <summary><c>GET /api/{aggregate}/{id}</c>: the state of an aggregate, folded from its events; now or in the past.</summary>
+/// <summary>
+/// <c>GET /api/{aggregate}/{id}</c>: the state of an aggregate now, from its snapshot and the events after it, or in the past,
+/// folded from its events.
+/// </summary>
 internal static class AggregateState
 {
-    public static async Task Get(HttpContext http, AggregateRegistry aggregates, IEventLog log)
+    public static async Task Get(HttpContext http, AggregateRegistry aggregates, AggregateReader reader, IEventLog log)
     {
         var aggregate = http.Name("aggregate");
         if (!aggregates.TryGet(aggregate, out var definition))
@@ -26,6 +29,14 @@ internal static class AggregateState
         query.Check(version is null || asOf is null, "asOf", "It cannot be given together with version.");
         query.Finish();
 
+        if (version is null && asOf is null)
+        {
+            await (await reader.Read(definition, stream.Id, http.RequestAborted) is { } now
+                ? Write(http, stream, now)
+                : KnownProblems.AggregateNotFound(aggregate, stream.Id).ExecuteAsync(http));
+            return;
+        }
+
         var events = await log.Load(stream, cancellation: http.RequestAborted);
         if (Missing(stream, events, version, asOf) is { } problem)
         {
@@ -33,7 +44,8 @@ internal static class AggregateState
             return;
         }
 
-        await Write(http, definition, stream, [.. events.TakeWhile(e => !(e.Version > version || e.OccurredAt > asOf))]);
+        RecordedEvent[] past = [.. events.TakeWhile(e => !(e.Version > version || e.OccurredAt > asOf))];
+        await Write(http, stream, new AggregateReading(past[^1].Version, definition.Fold(past)));
     }
 
     private static Problem? Missing(StreamName stream, IReadOnlyList<RecordedEvent> events, long? version, DateTimeOffset? asOf) => events switch
@@ -45,18 +57,17 @@ internal static class AggregateState
         _ => null,
     };
 
-    private static Task Write(HttpContext http, AggregateDefinition definition, StreamName stream, IReadOnlyList<RecordedEvent> events)
+    private static Task Write(HttpContext http, StreamName stream, AggregateReading reading)
     {
-        var (version, state) = (events[^1].Version, definition.Fold(events));
-        http.Response.Headers.ETag = CommandAnswer.ETag(version);
-        return JsonAnswer.Write(http, StatusCodes.Status200OK, (stream, version, state), static (writer, answer) =>
+        http.Response.Headers.ETag = CommandAnswer.ETag(reading.Version);
+        return JsonAnswer.Write(http, StatusCodes.Status200OK, (stream, reading), static (writer, answer) =>
         {
             writer.WriteStartObject();
             writer.WriteString("aggregate", answer.stream.Aggregate);
             writer.WriteString("id", answer.stream.Id);
-            writer.WriteNumber("version", answer.version);
+            writer.WriteNumber("version", answer.reading.Version);
             writer.WritePropertyName("state");
-            answer.state.WriteTo(writer);
+            answer.reading.State.WriteTo(writer);
             writer.WriteEndObject();
         });
     }

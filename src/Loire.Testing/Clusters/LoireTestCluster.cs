@@ -20,7 +20,6 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     private readonly Action<LoireBuilder> loire;
     private readonly LoireTestClusterOptions options;
     private readonly OpenStore store;
-    private readonly ISnapshotStore snapshots;
     private readonly IViewStore views;
     private TestGateway? gateway;
 
@@ -31,7 +30,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         this.store = store;
         var faulty = options.Faults is { } faults ? store.With(faults) : store;
         Log = options.Log?.Invoke(faulty.Log) ?? faulty.Log;
-        snapshots = options.Snapshots?.Invoke(faulty.Snapshots) ?? faulty.Snapshots;
+        Snapshots = options.Snapshots?.Invoke(faulty.Snapshots) ?? faulty.Snapshots;
         views = faulty.Views;
         Cluster = Build(options.Silos);
     }
@@ -49,6 +48,9 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     public IEventLog StoredLog => store.Log;
 
     public IViewStore Views => store.Views;
+
+    /// <summary>The snapshots as the silos see them.</summary>
+    internal ISnapshotStore Snapshots { get; }
 
     /// <summary>The services of a silo that runs.</summary>
     public IServiceProvider Services => Cluster.GetSiloServiceProvider();
@@ -131,7 +133,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton(Log);
             silo.Services.AddSingleton(views);
-            silo.Services.AddSingleton(snapshots);
+            silo.Services.AddSingleton(Snapshots);
             silo.ConfigureEngine().AddLoire(loire);
             options.Silo?.Invoke(silo);
         });

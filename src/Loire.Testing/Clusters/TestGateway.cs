@@ -40,6 +40,7 @@ internal sealed class TestGateway : IAsyncDisposable
         builder.Services.AddSingleton(cluster.Grains);
         builder.Services.AddSingleton(cluster.Log);
         builder.Services.AddSingleton(cluster.Views);
+        builder.Services.AddSingleton(cluster.Snapshots);
         builder.Services.AddLoireGateway();
         var built = builder.Build();
         built.MapLoire();

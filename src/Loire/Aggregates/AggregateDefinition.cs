@@ -18,6 +18,10 @@ public abstract class AggregateDefinition(string name, CommandCodec commands, Ev
     /// <summary>The state after events, as camelCase JSON.</summary>
     public abstract JsonElement Fold(IEnumerable<RecordedEvent> events);
 
+    /// <inheritdoc cref="AggregateReader.Read"/>
+    internal abstract Task<AggregateReading?> Read(
+        StreamName stream, IEventLog log, SnapshotRegistry snapshots, CancellationToken cancellation);
+
     /// <summary>The <see cref="SnapshotFormat{TView}"/> of its grains' views.</summary>
     /// <param name="rulesVersion">As in <see cref="SnapshotOptions.RulesVersion"/>.</param>
     /// <exception cref="NotSupportedException">Snapshots could not carry all of its state.</exception>
@@ -60,12 +64,36 @@ public sealed class AggregateDefinition<TCommand, TState, TEvent>(string name, I
 {
     public IDecider<TCommand, TState, TEvent> Decider { get; } = decider;
 
-    public override JsonElement Fold(IEnumerable<RecordedEvent> events) =>
-        JsonSerializer.SerializeToElement(
-            events.Aggregate(Decider.Initial, (state, e) => Decider.Evolve(state, (TEvent)Events.Decode(e))), LoireJson.Stored);
+    public override JsonElement Fold(IEnumerable<RecordedEvent> events) => Json(Fold(Decider.Initial, events));
+
+    internal override async Task<AggregateReading?> Read(
+        StreamName stream, IEventLog log, SnapshotRegistry snapshots, CancellationToken cancellation)
+    {
+        var kept = snapshots.Of<AggregateView<TState>>(stream);
+        var (from, events) = kept is null
+            ? (null, await log.Load(stream, cancellation: cancellation))
+            : await kept.Load(cancellation);
+        if (events is not [.., var last])
+        {
+            return from is null ? null : new AggregateReading(from.Version, Json(from.View.State!));
+        }
+
+        var state = Fold(from?.View.State ?? Decider.Initial, events);
+        if (from is null)
+        {
+            kept?.Offer(new AggregateView<TState> { State = state }, last.Version, last.EventId);
+        }
+
+        return new AggregateReading(last.Version, Json(state));
+    }
 
     internal override object SnapshotFormat(int? rulesVersion) =>
         Snapshots.SnapshotFormat.OfState<TState>(rulesVersion is { } given ? $"v{given}" : BuildOfRules());
+
+    private TState Fold(TState from, IEnumerable<RecordedEvent> events) =>
+        events.Aggregate(from, (state, e) => Decider.Evolve(state, (TEvent)Events.Decode(e)));
+
+    private static JsonElement Json(TState state) => JsonSerializer.SerializeToElement(state, LoireJson.Stored);
 
     // A build with other rules, or with another way to read events, has other ids.
     private string BuildOfRules() => string.Join(

@@ -1,5 +1,6 @@
 using Loire.Aggregates;
 using Loire.Commands;
+using Loire.EventLog;
 using Loire.DeadLetters;
 using Loire.Journaling;
 using Loire.Monitoring;
@@ -50,6 +51,7 @@ public static class LoireHosting
         services.AddKeyedSingleton<ILogViewAdaptorFactory, JournalFactory>(Journals.Provider);
         services.AddSingleton<EventCatalog>();
         services.AddSingleton<AggregateRegistry>();
+        services.AddSingleton(sp => new AggregateReader(sp.GetRequiredService<IEventLog>(), sp.GetRequiredService<SnapshotRegistry>()));
         services.AddSingleton<SubscriptionRegistry>();
         services.AddSingleton<DeadLetterCounts>();
         services.AddSingleton<DeadLetterOperations>();

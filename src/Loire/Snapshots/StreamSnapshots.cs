@@ -22,9 +22,9 @@ internal sealed partial class StreamSnapshots<TView>(
     private long? _takenAt;
 
     /// <summary>Loads the stream. A snapshot that cannot be used is told and left aside: then all events come.</summary>
-    public async Task<(Restored<TView>? From, IReadOnlyList<RecordedEvent> Events)> Load()
+    public async Task<(Restored<TView>? From, IReadOnlyList<RecordedEvent> Events)> Load(CancellationToken cancellation = default)
     {
-        var loaded = await store.Load(stream, format.Shape);
+        var loaded = await store.Load(stream, format.Shape, cancellation);
         if (loaded.Misfit is { } misfit)
         {
             LogMisfit(stream, misfit.Version, misfit.EventId);
@@ -44,7 +44,7 @@ internal sealed partial class StreamSnapshots<TView>(
         catch (JsonException e)
         {
             LogUnreadable(e, stream, snapshot.Version);
-            return (null, (await store.Load(stream, NoShape)).Events);
+            return (null, (await store.Load(stream, NoShape, cancellation)).Events);
         }
     }
 
