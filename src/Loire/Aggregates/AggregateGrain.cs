@@ -140,17 +140,18 @@ public abstract class AggregateGrain<TCommand, TState, TEvent>
     /// Gives an answer that adds nothing to the log. It was found on the tentative state, so it must wait until that state
     /// is on disk; if it never gets there, or another activation has written, the command is decided again
     /// (<see langword="null"/>). A repetition of a command that was accepted before gets its first receipt, even if it could
-    /// not be accepted now.
+    /// not be accepted now: what is on disk holds, whatever the state is. If there is no receipt and the state turns out to
+    /// have been the last one after that, nothing has been accepted in between either.
     /// </summary>
     private async Task<CommandResult?> Confirmed(Func<CommandResult> answer, IdempotencyKey? key)
     {
         var (version, epoch) = (_journal.TentativeVersion, _journal.Epoch);
-        if (!await _journal.WasCurrent(version, epoch))
+        if (key is not null && await _log.FindReceipt(_stream, key) is { } earlier)
         {
-            return null;
+            return Answer(earlier);
         }
 
-        return key is not null && await _log.FindReceipt(_stream, key) is { } earlier ? Answer(earlier) : answer();
+        return await _journal.WasCurrent(version, epoch) ? answer() : null;
     }
 
     private CommandResult? Answer(AppendResult result) => result switch
