@@ -16,18 +16,22 @@ internal static class ProjectionRun
         var store = InMemoryStore.Open().Views;
         var catalog = new EventCatalog(
             events.GroupBy(e => e.Stream.Aggregate).Select(g => new EventCodec(g.Key, g.First().Root)));
-        var wanted = Recorded(events, catalog).Where((_, i) => projection.EventTypes.Contains(events[i].Event.GetType()));
-        var position = 0L;
-        foreach (var chunk in wanted.Chunk(batch))
+        RecordedEvent[] wanted = [.. Recorded(events, catalog).Where((_, i) => projection.EventTypes.Contains(events[i].Event.GetType()))];
+        for (var partition = 0; partition < projection.Partitions; partition++)
         {
-            // Each batch by a handler of its own, as after a restart: what it needs to know must be in its documents.
-            var handler = new ProjectionHandler(projection, catalog, store);
-            Completed(handler.Prepare(CancellationToken.None));
-            var handling = handler.Handle(chunk, CancellationToken.None);
-            Completed(handling);
-            var move = new CheckpointMove(projection.View.StoreName, 0, position, chunk[^1].Position);
-            Completed(store.Commit(move, handling.GetAwaiter().GetResult()));
-            position = chunk[^1].Position;
+            var position = 0L;
+            foreach (var chunk in wanted.Chunk(batch))
+            {
+                // Each batch by a handler of its own, as after a restart: what it needs to know must be in its documents.
+                var handler = new ProjectionHandler(projection, catalog, store);
+                handler.Assign(partition);
+                Completed(handler.Prepare(CancellationToken.None));
+                var handling = handler.Handle(chunk, CancellationToken.None);
+                Completed(handling);
+                var move = new CheckpointMove(projection.View.StoreName, partition, position, chunk[^1].Position);
+                Completed(store.Commit(move, handling.GetAwaiter().GetResult()));
+                position = chunk[^1].Position;
+            }
         }
 
         return Read(store, projection.View);
