@@ -2,7 +2,7 @@ using Commerce.Accounts;
 using Commerce.Values;
 using Loire.EventLog;
 
-namespace Loire.Tests;
+namespace Loire.Tests.Aggregates;
 
 public sealed class ConflictTests
 {
