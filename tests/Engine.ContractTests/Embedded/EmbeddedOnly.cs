@@ -3,6 +3,7 @@ using Loire.Engine.ContractTests.Activation;
 using Loire.Engine.ContractTests.Calls;
 using Loire.Engine.ContractTests.Reminders;
 using Loire.Engine.ContractTests.Timers;
+using Loire.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
@@ -14,28 +15,28 @@ public sealed class EmbeddedOnly
     [Fact]
     public async Task All_time_comes_from_the_time_provider()
     {
-        var time = new SettableTime();
+        var time = new ManualTime();
         await using var host = await TestHost.Start(silo =>
         {
             silo.Services.AddSingleton<TimeProvider>(time);
             silo.UseInMemoryReminderService();
         });
         await host.Grain<IReminderGrain>().Remind("pay", TimeSpan.FromHours(1), TimeSpan.FromHours(1));
-        time.Advance(TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(1));
+        time.Advance(TimeSpan.FromMinutes(59));
         host.Signals.Count("reminded").ShouldBe(0);
-        time.Advance(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+        time.Advance(TimeSpan.FromMinutes(1));
         (await host.Signals.Next<string>("reminded")).ShouldBe("pay");
     }
 
     [Fact]
     public async Task Idle_grains_are_collected_as_time_passes()
     {
-        var time = new SettableTime();
+        var time = new ManualTime();
         await using var host = await TestHost.Start(silo => silo.Services.AddSingleton<TimeProvider>(time));
         await host.Grain<ILifeGrain>().Incarnation();
-        time.Advance(TimeSpan.FromMinutes(14), TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromMinutes(14));
         host.Signals.IsSet("deactivating").ShouldBeFalse();
-        time.Advance(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(1));
+        time.Advance(TimeSpan.FromMinutes(3));
         (await host.Signals.Next<DeactivationReasonCode>("deactivated")).ShouldBe(DeactivationReasonCode.ActivationIdle);
     }
 
