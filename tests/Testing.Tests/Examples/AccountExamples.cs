@@ -4,7 +4,7 @@ using Commerce.Values;
 
 namespace Loire.Testing.Tests.Examples;
 
-/// <summary>The examples of docs/testing.md.</summary>
+/// <summary>The examples of docs/testing.md, and that of README.md.</summary>
 public sealed class AccountExamples
 {
     private static readonly AggregateSpecification<AccountCommand, Account, AccountEvent> Account =
@@ -22,6 +22,13 @@ public sealed class AccountExamples
         .Given(new AccountEvent.Opened("ada", Money.Of(100)))
         .When(new AccountCommand.Withdraw(Money.Of(101)))
         .ThenRejected("insufficient-funds");
+
+    [Fact]
+    public void An_account_is_not_overdrawn() =>
+        Specify.Aggregate(new AccountDecider())
+            .Given(new AccountEvent.Opened("ada", Money.Of(100)))
+            .When(new AccountCommand.Withdraw(Money.Of(101)))
+            .ThenRejected("insufficient-funds");
 
     [Fact]
     public void An_account_needs_an_owner() => Account

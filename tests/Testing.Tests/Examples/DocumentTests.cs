@@ -1,27 +1,46 @@
+using System.Text.RegularExpressions;
+
 namespace Loire.Testing.Tests.Examples;
 
-/// <summary>What docs/testing.md shows is what runs here.</summary>
+/// <summary>The code that the documents show is code that is compiled here, and output that they show is what it gives.</summary>
 public sealed class DocumentTests
 {
-    [Fact]
-    public void Every_example_of_the_document_is_run_as_a_test()
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Documents");
+
+    public static TheoryData<string> Documents =>
+        [.. Directory.GetFiles(Folder, "*.md").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Every_example_is_in_the_sources(string document)
     {
-        var sources = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Examples"), "*Examples.cs")
+        var sources = Directory.GetFiles(Folder, "*.cs", SearchOption.AllDirectories)
             .Select(file => Text(File.ReadAllLines(file)))
             .ToList();
-        var blocks = Blocks(File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "testing.md"))).ToList();
 
-        blocks.Count.ShouldBeGreaterThan(10);
-        foreach (var block in blocks)
+        foreach (var example in Blocks(document).Select(Text))
         {
-            sources.ShouldContain(source => source.Contains(Text(block), StringComparison.Ordinal), Text(block));
+            sources.ShouldContain(source => Pattern(example).IsMatch(source), $"{document} shows what is not in the sources:\n{example}");
         }
     }
 
-    /// <summary>The code of the document, and the output that it shows; not what is to be typed into a shell.</summary>
-    private static IEnumerable<IReadOnlyList<string>> Blocks(IReadOnlyList<string> lines)
+    [Fact]
+    public void There_are_examples_to_be_looked_for() =>
+        Directory.GetFiles(Folder, "*.md").Sum(file => Blocks(Path.GetFileName(file)).Count()).ShouldBeGreaterThan(30);
+
+    [Fact]
+    public void An_example_that_was_changed_on_one_side_is_found()
     {
-        for (var i = 0; i < lines.Count; i++)
+        Pattern("a(1);\n…\nb(…, 2);").IsMatch("x();\na(1);\nc();\nd();\nb(7, 2);\n").ShouldBeTrue();
+        Pattern("a(1);\n…\nb(…, 2);").IsMatch("x();\na(1);\nc();\nd();\nb(7, 3);\n").ShouldBeFalse();
+        Pattern("a(1);\nb(2);").IsMatch("a(1);\nc();\nb(2);").ShouldBeFalse();
+    }
+
+    /// <summary>The code of a document, and the output that it shows; not what is to be typed into a shell.</summary>
+    private static IEnumerable<IReadOnlyList<string>> Blocks(string document)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Folder, document));
+        for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].StartsWith("```", StringComparison.Ordinal))
             {
@@ -38,4 +57,8 @@ public sealed class DocumentTests
 
     // Indented otherwise, it is the same.
     private static string Text(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim()));
+
+    // What three dots stand for is left out.
+    private static Regex Pattern(string example) => new(
+        string.Join("[\\s\\S]*?", example.Split('…').Select(Regex.Escape)), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(10));
 }
