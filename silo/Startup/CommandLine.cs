@@ -27,6 +27,9 @@ internal static class CommandLine
           --Commands:ReceiptRetention 1.00:00:00  how long idempotency keys are remembered
           --Subscriptions:BatchSize 2000          events that a view takes in one transaction
           --Queries:CacheBytes 33554432           pages of views that are kept; 0 keeps none
+          --Snapshots:Every 100                   events between two snapshots of an aggregate; 0 for none
+          --Rebuilds:Grace 00:01:00               how long the old documents of a rebuilt view are kept
+          --Timers:Poll 00:00:01                  how often timers are looked at when nothing happens
           --Store:QueueLength 10000               writes that wait at once
           --Store:AppendTimeout 00:00:10          how long a write is tried
           --Store:ReadTimeout 00:00:10            how long a read may take
@@ -43,7 +46,10 @@ internal static class CommandLine
     public const string GatewayPort = "gateway-port";
 
     private static readonly string[] Keys = ["data", "store", "urls", "http_ports", "https_ports", "environment"];
-    private static readonly string[] Sections = ["Gateway:", "Commands:", "Subscriptions:", "Queries:", "Store:", "Cluster:", "Logging:", "Kestrel:"];
+    private static readonly string[] Sections =
+    [
+        "Gateway:", "Commands:", "Subscriptions:", "Queries:", "Snapshots:", "Rebuilds:", "Timers:", "Store:", "Cluster:", "Logging:", "Kestrel:",
+    ];
 
     // Short for what is also an environment variable (Cluster__Id) and a member of appsettings.json.
     private static readonly Dictionary<string, string> Short = new(StringComparer.OrdinalIgnoreCase)

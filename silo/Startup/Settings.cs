@@ -34,6 +34,15 @@ internal sealed class Settings(IConfiguration configuration)
         services.AddOptions<T>().Bind(configuration.GetSection(section), Strict);
     }
 
+    /// <summary>As <see cref="Bind"/>, for options that each aggregate type has its own of: what the code says of one of them afterwards counts more.</summary>
+    /// <exception cref="SettingException">A value does not fit its key, or there is no such key.</exception>
+    public void BindAll<T>(IServiceCollection services, string section)
+        where T : class, new()
+    {
+        Read(section, new T());
+        services.ConfigureAll<T>(options => configuration.GetSection(section).Bind(options, Strict));
+    }
+
     /// <summary>How this silo finds the others.</summary>
     /// <exception cref="SettingException">A value cannot be used, or there is no such key.</exception>
     public ClusterSettings Cluster()

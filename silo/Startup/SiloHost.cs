@@ -2,8 +2,11 @@ using Commerce;
 using Loire.Commands;
 using Loire.Gateway;
 using Loire.Hosting;
+using Loire.Projections;
 using Loire.Queries;
+using Loire.Snapshots;
 using Loire.Subscriptions;
+using Loire.Timers;
 
 namespace Loire.Silo.Startup;
 
@@ -26,10 +29,13 @@ internal static class SiloHost
         var settings = new Settings(builder.Configuration);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         settings.AddStore(builder.Services);
+        settings.BindAll<SnapshotOptions>(builder.Services, "Snapshots");
         ((IHostApplicationBuilder)builder).UseOrleans(silo => silo.UseMembership(settings).ConfigureEngine().AddLoire(loire => loire.AddCommerce()));
         settings.Bind<CommandOptions>(builder.Services, "Commands");
         settings.Bind<SubscriptionOptions>(builder.Services, "Subscriptions");
         settings.Bind<QueryOptions>(builder.Services, "Queries");
+        settings.Bind<RebuildOptions>(builder.Services, "Rebuilds");
+        settings.Bind<TimerOptions>(builder.Services, "Timers");
         settings.Bind<GatewayOptions>(builder.Services, "Gateway");
         builder.Services.AddLoireGateway();
 
