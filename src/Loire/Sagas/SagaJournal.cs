@@ -27,6 +27,22 @@ internal sealed class SagaJournal(
     /// <inheritdoc cref="IJournal{TEvent}.Settled"/>
     public Task Settled() => journal.Settled();
 
+    /// <summary>The state, when all of it is on disk: what a saga does may rest on nothing that could still be lost.</summary>
+    /// <exception cref="StoreUnavailableException">It could not be read again after an append had failed.</exception>
+    public async Task<SagaState> Durable()
+    {
+        while (true)
+        {
+            await journal.Ready();
+            var (current, epoch) = (Current, journal.Epoch);
+            await journal.Settled();
+            if (journal.Epoch == epoch)
+            {
+                return current;
+            }
+        }
+    }
+
     /// <summary>Records an event, with what it leads to by itself, and answers when that is on disk.</summary>
     /// <param name="e">The event.</param>
     /// <param name="by">What led to it, if that is not what started the saga.</param>

@@ -92,10 +92,15 @@ internal sealed class SagaMoves(
     {
         // So that it is in the list before it is taken out of it.
         await Task.Yield();
-        var state = journal.Current;
-        var saga = sagas.Of(state)!;
+        var saga = sagas.Of(journal.Current)!;
         try
         {
+            var state = await journal.Durable();
+            if (!move.Holds(state))
+            {
+                return;
+            }
+
             var e = await new SagaProgress(saga, state, id, sender.For(state.Cause), time).Make(move);
             await journal.Ready();
             if (move.Holds(journal.Current))

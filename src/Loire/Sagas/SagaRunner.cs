@@ -85,9 +85,8 @@ internal sealed class SagaRunner(SagaMoves moves, SagaJournal journal, SagaRegis
         {
             while (!moves.Stopping.IsCancellationRequested)
             {
-                await journal.Ready();
+                var state = await journal.Durable();
                 var now = time.GetUtcNow();
-                var state = journal.Current;
                 var (moved, problem) = state.Ended ? default : sagas.Fit(state);
                 if (moved is not null && moves.UnderWay.Count == 0)
                 {
