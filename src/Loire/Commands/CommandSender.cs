@@ -23,10 +23,9 @@ internal sealed class CommandSender(IGrainFactory grains, TimeProvider time)
 
     /// <summary>Sees to it that a command which has not taken effect yet never will, whoever sends it.</summary>
     /// <inheritdoc cref="Send"/>
-    /// <returns>What it has led to, if it has taken effect; <see langword="null"/> if it never will.</returns>
-    public async Task<CommandReceipt?> Withdraw(CommandOrigin origin, string purpose, AddressedCommand command) =>
-        await Execute(command, Headers(origin, purpose) with { Withdraw = true })
-            is CommandResult.Accepted { Receipt: { Events.IsEmpty: false } receipt } ? receipt : null;
+    /// <returns>Accepted with events if it has taken effect, and without any if it never will.</returns>
+    public Task<CommandResult> Withdraw(CommandOrigin origin, string purpose, AddressedCommand command) =>
+        Execute(command, Headers(origin, purpose) with { Withdraw = true });
 
     private async Task<CommandResult> Execute(AddressedCommand command, CommandHeaders headers)
     {

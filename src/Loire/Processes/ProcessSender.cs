@@ -20,7 +20,8 @@ internal sealed class ProcessSender(string process, CommandSender sender)
     /// <returns>Whether it has taken effect already.</returns>
     /// <exception cref="StoreUnavailableException">It has to be done again.</exception>
     public async Task<bool> Withdraw(PendingCommand pending) =>
-        await sender.Withdraw(Origin(pending), PurposeOf(pending), Addressed(pending.Command)) is not null;
+        await sender.Withdraw(Origin(pending), PurposeOf(pending), Addressed(pending.Command))
+            is CommandResult.Accepted { Receipt.Events.IsEmpty: false };
 
     private CommandOrigin Origin(PendingCommand pending) => new(process, pending.Cause with { CausationId = process });
 

@@ -37,9 +37,10 @@ internal static class SagaPlanner
     }
 
     public static SagaMove.Note Stuck(
-        SagaState state, string step, StepRetry policy, string code, string reason, DateTimeOffset now) => new(
+        SagaState state, string step, StepRetry policy, string code, string reason, DateTimeOffset now, IReadOnlyList<int>? usedUp = null) => new(
         step,
-        new SagaEvent.StepStuck(step, code, reason, now + policy.SlowDelay($"{state.SagaType}/{step}", state.StandingOf(step).Attempts)));
+        new SagaEvent.StepStuck(
+            step, code, reason, now + policy.SlowDelay($"{state.SagaType}/{step}", state.StandingOf(step).Attempts), usedUp));
 
     private static SagaPlan Back(SagaState state, DateTimeOffset now)
     {
@@ -88,7 +89,7 @@ internal static class SagaPlanner
             { Due: { } due } when due <= now => (Late(step, saga, state, standing, now), null),
             { Waits: true } => (null, standing.Due),
             { RetryAt: { } at } when at > now => (null, new[] { at, standing.Due }.Min()),
-            { Due: null, Stuck: false } when step.Limit is { } limit =>
+            { Due: null } when step.Limit is { } limit && (step.Waits || !standing.Stuck) =>
                 (new SagaMove.Note(step.Name, new SagaEvent.StepBegun(step.Name, now + limit)), null),
             _ => (new SagaMove.Send(step.Name, standing), standing.Due),
         };
@@ -106,7 +107,8 @@ internal static class SagaPlanner
         }
 
         return state.IsPastReturn
-            ? Stuck(state, step.Name, step.RetryPolicy, TimedOut, Reason, now)
+            ? Stuck(
+                state, step.Name, step.RetryPolicy, TimedOut, Reason, now, standing.Waits ? SagaProgress.AllKeysOf(saga, state, step) : null)
             : new SagaMove.Note(step.Name, new SagaEvent.StepFailed(step.Name, TimedOut, Reason, Begun: false));
     }
 }

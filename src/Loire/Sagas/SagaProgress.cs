@@ -51,14 +51,13 @@ internal sealed class SagaProgress(Saga saga, SagaState state, string id, ISagaS
     /// <summary>What the step has not done yet, it never will, even if a silo that was taken for dead is about to.</summary>
     private async Task<SagaEvent> Withdraw(SagaStep step)
     {
-        var tookEffect = false;
-        var commands = Commands(saga, state, step, state.RunOf(id, step.Name));
+        // Only the current run can still be on its way: an earlier one ended when all of its commands had been accepted.
+        var run = state.RunOf(id, step.Name);
+        var tookEffect = run.Number > 1;
+        var commands = Commands(saga, state, step, run);
         for (var i = 0; i < commands.Count; i++)
         {
-            for (var round = state.RoundOf(step.Name, undo: false, i); round >= 0; round--)
-            {
-                tookEffect |= await sender.Withdraw(commands[i], Purpose(step, undo: false, i, round));
-            }
+            tookEffect |= await sender.Withdraw(commands[i], Purpose(step, undo: false, i));
         }
 
         return new SagaEvent.StepWithdrawn(step.Name, tookEffect);
@@ -120,8 +119,9 @@ internal sealed class SagaProgress(Saga saga, SagaState state, string id, ISagaS
     private SagaStep Step(string name) => saga.Find(name)
         ?? throw new InvalidOperationException($"The saga {saga.Type} has no step '{name}'.");
 
-    private string Purpose(SagaStep step, bool undo, int command) => Purpose(step, undo, command, state.RoundOf(step.Name, undo, command));
-
-    private static string Purpose(SagaStep step, bool undo, int command, int round) =>
-        $"{step.Name}/{(undo ? "undo" : "do")}/{command}{(round == 0 ? "" : $"/{round}")}";
+    private string Purpose(SagaStep step, bool undo, int command)
+    {
+        var round = state.RoundOf(step.Name, undo, command);
+        return $"{step.Name}/{(undo ? "undo" : "do")}/{command}{(round == 0 ? "" : $"/{round}")}";
+    }
 }

@@ -25,7 +25,14 @@ internal sealed partial class SagaSender(string saga, CommandSender sender, Even
     }
 
     private async Task<bool> Withdraw(CommandOrigin origin, SagaCommand command, string purpose) =>
-        await sender.Withdraw(origin, purpose, Addressed(command)) is { } receipt && FailureIn(receipt, command) is null;
+        await sender.Withdraw(origin, purpose, Addressed(command)) switch
+        {
+            CommandResult.Accepted { Receipt: { Events.IsEmpty: false } receipt } => FailureIn(receipt, command) is null,
+
+            // The definition made another command when it sent this one. Whatever it was, it is better undone than forgotten.
+            CommandResult.KeyReused => true,
+            _ => false,
+        };
 
     private static AddressedCommand Addressed(SagaCommand command) => AddressedCommand.Of(command.Aggregate, command.Id, command.Command);
 

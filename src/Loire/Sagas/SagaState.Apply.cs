@@ -41,6 +41,9 @@ public sealed partial record SagaState
         SagaEvent.StepStuck stuck => UsingUp(stuck.Step, stuck.UsedUp).With(StandingOf(stuck.Step) with
         {
             Due = null,
+
+            // With all its keys used up, it is begun anew; otherwise the answer may still come.
+            Waits = StandingOf(stuck.Step).Waits && stuck.UsedUp?.Contains(AllCommands) != true,
             Attempts = StandingOf(stuck.Step).Attempts + 1,
             RetryAt = stuck.RetryAt,
             Code = stuck.Code,
@@ -63,7 +66,9 @@ public sealed partial record SagaState
         {
             InDoubt = InDoubt.Remove(withdrawn.Step),
             ToCompensate = withdrawn.TookEffect ? WithFirst(withdrawn.Step) : ToCompensate,
-            StageContext = IsForward && Stages.Find(s => s.Contains(withdrawn.Step))?.TrueForAll(IsDone) == true ? Context : StageContext,
+            StageContext = IsForward && InDoubt.All(s => s == withdrawn.Step) && Stages.Find(s => s.Contains(withdrawn.Step))?.TrueForAll(IsDone) == true
+                ? Context
+                : StageContext,
         },
         SagaEvent.StepCompensated undone => Without(undone.Step) with
         {
@@ -127,9 +132,9 @@ public sealed partial record SagaState
     private SagaState UsingUp(string step, IReadOnlyList<int>? commands) =>
         commands is null ? this : this with { UsedKeys = UsedKeys.AddRange(UsedKey.Of(step, undo: !IsForward, commands)) };
 
-    // What was answered during a stage is for the stages after it.
+    // What was answered during a stage is for the stages after it, and what was skipped has to be withdrawn as it was sent.
     private SagaState AfterStage(SagaState after) =>
-        CurrentSteps.Any(s => !after.IsDone(s)) ? after : after with { StageContext = after.Context };
+        CurrentSteps.Any(s => !after.IsDone(s)) || !InDoubt.IsEmpty ? after : after with { StageContext = after.Context };
 
     private ImmutableList<string> WithFirst(string step) => ToCompensate.Contains(step) ? ToCompensate : ToCompensate.Insert(0, step);
 }
