@@ -69,6 +69,7 @@ public static class GatewayExtensions
         api.MapRebuilds();
         api.MapPauses();
         api.MapDeadLetters();
+        api.MapAmendments();
         api.MapAudits();
         app.MapHealth();
         app.MapMetrics();

@@ -51,7 +51,7 @@ internal static class DeadLetterJson
     }
 
     // What cannot be read may be no JSON: then it is shown as text.
-    private static void WriteData(Utf8JsonWriter writer, string name, string? data)
+    public static void WriteData(Utf8JsonWriter writer, string name, string? data)
     {
         if (data is not null && IsJson(data))
         {

@@ -18,7 +18,7 @@ internal static class RebuildEndpoints
     {
         api.MapPost("/subscriptions/{name}/rebuild", Act(rebuild => rebuild.Start()));
         api.MapPost("/subscriptions/{name}/rebuild/pause", Act(rebuild => rebuild.Pause()));
-        api.MapPost("/subscriptions/{name}/rebuild/resume", Act(rebuild => rebuild.Resume()));
+        api.MapPost("/subscriptions/{name}/rebuild/resume", Resume);
         api.MapPost("/subscriptions/{name}/rebuild/cancel", Act(rebuild => rebuild.Cancel()));
         api.MapGet("/subscriptions/{name}/rebuild", Get);
     }
@@ -27,12 +27,25 @@ internal static class RebuildEndpoints
         async (HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, IGrainFactory grains) =>
         {
             new QueryParameters(http.Request).Finish();
-            var view = ViewNamed(http, views, subscriptions);
-            var reply = await act(grains.GetGrain<IRebuildGrain>(view)).WaitAsync(http.RequestAborted);
-            await (reply.Refusal is null
-                ? Answer(http, StatusCodes.Status202Accepted, reply.Plan!)
-                : KnownProblems.RebuildRefused(view, reply.Refusal).ExecuteAsync(http));
+            await Act(http, ViewNamed(http, views, subscriptions), grains, act);
         };
+
+    private static async Task Resume(HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, IGrainFactory grains)
+    {
+        var parameters = new QueryParameters(http.Request);
+        var accepts = parameters.OneOf("deadLetters", "accept") is not null;
+        parameters.Finish();
+        await Act(
+            http, ViewNamed(http, views, subscriptions), grains, rebuild => accepts ? rebuild.ResumeAccepting() : rebuild.Resume());
+    }
+
+    private static async Task Act(HttpContext http, string view, IGrainFactory grains, Func<IRebuildGrain, Task<RebuildReply>> act)
+    {
+        var reply = await act(grains.GetGrain<IRebuildGrain>(view)).WaitAsync(http.RequestAborted);
+        await (reply.Refusal is null
+            ? Answer(http, StatusCodes.Status202Accepted, reply.Plan!)
+            : KnownProblems.RebuildRefused(view, reply.Refusal).ExecuteAsync(http));
+    }
 
     private static async Task Get(HttpContext http, ViewRegistry views, SubscriptionRegistry subscriptions, IGrainFactory grains)
     {
@@ -66,6 +79,9 @@ internal static class RebuildEndpoints
             writer.WriteNumber("target", rebuild.Target);
             writer.WriteNumber("eventsPerSecond", rebuild.EventsPerSecond);
             Write(writer, "secondsLeft", rebuild.SecondsLeft, left => writer.WriteNumberValue(Math.Round(left, 1)));
+            writer.WriteNumber("setAside", rebuild.SetAside);
+            writer.WriteBoolean("takingOver", rebuild.TakingOver);
+            writer.WriteNumber("failedAttempts", rebuild.FailedAttempts);
             writer.WriteString("lastError", rebuild.LastError);
             writer.WriteEndObject();
         });

@@ -47,27 +47,28 @@ public sealed class DeadLetterCounts(IViewStore store, TimeProvider time)
     private async Task<IReadOnlyList<DeadLetterCount>> ReadNow()
     {
         await store.Define(DeadLetter.Schema);
+        var live = await LiveLetters.Conditions(store, CancellationToken.None);
         List<DeadLetterCount> counts = [];
-        for (var queue = await After(""); queue is not null; queue = await After(queue))
+        for (var queue = await After("", live); queue is not null; queue = await After(queue, live))
         {
-            counts.Add(await Of(queue));
+            counts.Add(await Of(queue, live));
         }
 
         return Latest = counts;
     }
 
-    private async Task<string?> After(string queue)
+    private async Task<string?> After(string queue, ViewCondition[] live)
     {
         var page = await store.Query(DeadLetter.Schema, new ViewQuery
         {
-            Conditions = [DeadLetter.Where("queue", Comparison.Greater, queue)],
+            Conditions = [DeadLetter.Where("queue", Comparison.Greater, queue), .. live],
             Sort = DeadLetter.Schema.Field("queue"),
             Limit = 1,
         });
         return page.Items is [var first] ? DeadLetterWriting.Read(first).Queue : null;
     }
 
-    private async Task<DeadLetterCount> Of(string queue)
+    private async Task<DeadLetterCount> Of(string queue, ViewCondition[] live)
     {
         var minuteAgo = Queries.QueryText.Text(time.GetUtcNow() - TimeSpan.FromMinutes(1));
         return new DeadLetterCount(
@@ -82,7 +83,7 @@ public sealed class DeadLetterCounts(IViewStore store, TimeProvider time)
 
         async Task<long> Count(ViewCondition condition) => (await store.Query(DeadLetter.Schema, new ViewQuery
         {
-            Conditions = [DeadLetter.Where("queue", Comparison.Equal, queue), condition],
+            Conditions = [DeadLetter.Where("queue", Comparison.Equal, queue), condition, .. live],
             Limit = 1,
         })).Total;
     }

@@ -41,14 +41,33 @@ public sealed partial class DeadLetterOperations(
         DeadLetterQuery query, CancellationToken cancellation = default)
     {
         await store.Define(DeadLetter.Schema, cancellation);
-        var page = await store.Query(DeadLetter.Schema, ToView(query), cancellation);
+        var live = await LiveLetters.Conditions(store, cancellation);
+        var page = await store.Query(DeadLetter.Schema, ToView(query, live), cancellation);
         return ([.. page.Items.Select(DeadLetterWriting.Read)], page.Total, page.Next);
     }
 
     public async Task<DeadLetter?> Find(string id, CancellationToken cancellation = default)
     {
         await store.Define(DeadLetter.Schema, cancellation);
-        return await store.Find(DeadLetter.Schema, id, cancellation) is { } document ? DeadLetterWriting.Read(document) : null;
+        return await store.Find(DeadLetter.Schema, id, cancellation) is { } document
+            && DeadLetterWriting.Read(document) is var letter
+            && await LiveLetters.Has(store, letter, cancellation)
+                ? letter
+                : null;
+    }
+
+    /// <summary>What was decided about events of a subscription, in their order; of all versions of a view.</summary>
+    /// <exception cref="InvalidCursorException">The cursor belongs to another query.</exception>
+    public async Task<(IReadOnlyList<Amendment> Items, long Total, string? Next)> Amendments(
+        string queue, int limit, string? cursor, CancellationToken cancellation = default)
+    {
+        await store.Define(Amendment.Schema, cancellation);
+        var query = new ViewQuery
+        {
+            Conditions = [Amendment.Where("reader", Comparison.Equal, Amendment.ReaderOf(queue))], Limit = limit, Cursor = cursor,
+        };
+        var page = await store.Query(Amendment.Schema, query, cancellation);
+        return ([.. page.Items.Select(AmendmentWriting.Read)], page.Total, page.Next);
     }
 
     /// <inheritdoc cref="IDeadLetterGrain.Retry"/>
@@ -120,7 +139,7 @@ public sealed partial class DeadLetterOperations(
     // The subscription may be of an older version: nobody else changes its letters.
     private async Task<PurgeReport> DeleteOrphans(string queue, DateTimeOffset? before)
     {
-        var query = ToView(new DeadLetterQuery { Queue = queue, Limit = 1000 });
+        var query = ToView(new DeadLetterQuery { Queue = queue, Limit = 1000 }, await LiveLetters.Conditions(store, CancellationToken.None));
         var old = before is { } instant ? [DeadLetter.Where("createdAt", Comparison.Less, QueryText.Text(instant))] : Array.Empty<ViewCondition>();
         var page = await store.Query(DeadLetter.Schema, query with { Conditions = [.. query.Conditions, .. old] });
         await DeleteOrphans([.. page.Items.Select(DeadLetterWriting.Read)]);
@@ -143,7 +162,7 @@ public sealed partial class DeadLetterOperations(
     private IEnumerable<IDeadLetterGrain> OwnersOf(SubscriptionDefinition subscription) => Enumerable.Range(0, subscription.Partitions)
         .Select(partition => grains.GetGrain<IDeadLetterGrain>(SubscriptionBatch.KeyOf(subscription.Name, partition)));
 
-    private static ViewQuery ToView(DeadLetterQuery query) => new()
+    private static ViewQuery ToView(DeadLetterQuery query, ViewCondition[] live) => new()
     {
         Conditions =
         [
@@ -152,6 +171,7 @@ public sealed partial class DeadLetterOperations(
             .. Equal("aggregate", query.Aggregate),
             .. Equal("aggregateId", query.AggregateId),
             .. Equal("type", query.Type),
+            .. live,
             .. query.Since is { } since ? [DeadLetter.Where("createdAt", Comparison.GreaterOrEqual, QueryText.Text(since))] : Array.Empty<ViewCondition>(),
         ],
         Limit = query.Limit,

@@ -43,7 +43,7 @@ internal sealed partial class DeadLetterQueue
             Data = Encoding.UTF8.GetString(data.Span),
             OriginalData = letter.OriginalData ?? letter.Data,
             EditedBy = by,
-            EditedAt = parts.Time.GetUtcNow(),
+            EditedAt = time.GetUtcNow(),
         };
         try
         {
@@ -54,9 +54,22 @@ internal sealed partial class DeadLetterQueue
             return new DeadLetterReply.Unreadable(e.Message);
         }
 
-        await checkpoint.Stay([DeadLetterWriting.Put(edited)]);
+        await amendments.Stay([edited], handled: true, [DeadLetterWriting.Put(edited)], cancellation);
         LogEdited(id, by);
         return new DeadLetterReply.Done();
+    }
+
+    /// <summary>Does what was decided meanwhile about the same events, as dead letters of the generation that is live.</summary>
+    public async Task Adopt(IAsyncEnumerable<Amendment> later, CancellationToken cancellation)
+    {
+        await foreach (var amendment in later.WithCancellation(cancellation))
+        {
+            var id = DeadLetter.IdOf(checkpoint.Name, checkpoint.Partition, amendment.Position);
+            if (await reading.Find(id, cancellation) is { State: not DeadLetterState.Skipped } letter)
+            {
+                await (amendment.Data is null ? Delete(letter, cancellation) : Adopt(amendment, letter, cancellation));
+            }
+        }
     }
 
     /// <summary>Decides that an event is never handled. What waits behind it goes on.</summary>
@@ -78,7 +91,7 @@ internal sealed partial class DeadLetterQueue
         while (true)
         {
             var letters = await reading.Before(before, DeletedTogether, cancellation);
-            if (letters.Count == 0 || parts.Time.GetUtcNow() >= until)
+            if (letters.Count == 0 || time.GetUtcNow() >= until)
             {
                 return new PurgeReport(deleted, MoreLeft: letters.Count > 0);
             }
@@ -86,7 +99,7 @@ internal sealed partial class DeadLetterQueue
             List<DeadLetter> others = [.. letters.Where(l => l.HeadOf is null)];
             if (others.Count > 0)
             {
-                await checkpoint.Stay([.. others.Select(DeadLetterWriting.Delete)]);
+                await amendments.Stay(others, handled: false, [.. others.Select(DeadLetterWriting.Delete)], cancellation);
                 others.ForEach(LogDeleted);
             }
 
@@ -96,6 +109,29 @@ internal sealed partial class DeadLetterQueue
             }
 
             deleted += letters.Count;
+        }
+    }
+
+    // The first of its line is tried at once, or as soon as its generation is the live one.
+    private async Task Adopt(Amendment amendment, DeadLetter letter, CancellationToken cancellation)
+    {
+        if (letter.Data == amendment.Data)
+        {
+            return;
+        }
+
+        var edited = letter with
+        {
+            Data = amendment.Data!,
+            OriginalData = amendment.OriginalData,
+            EditedBy = amendment.By,
+            EditedAt = amendment.At,
+        };
+        edited = letter.HeadOf is null ? edited : writing.First(edited);
+        await amendments.Stay([edited], handled: true, [DeadLetterWriting.Put(edited)], cancellation);
+        if (edited.HeadOf is not null)
+        {
+            HeldBack.Set(edited);
         }
     }
 
@@ -109,7 +145,7 @@ internal sealed partial class DeadLetterQueue
             changes.AddRange(PutIfAny(next));
         }
 
-        await checkpoint.Stay(changes);
+        await amendments.Stay([letter], handled: false, changes, cancellation);
         LogDeleted(letter);
         if (letter.HeadOf is not null)
         {

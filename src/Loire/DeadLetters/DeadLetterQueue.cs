@@ -17,44 +17,39 @@ internal sealed partial class DeadLetterQueue(
     SetAside setAside,
     DeadLetterWriting writing,
     DeadLetterReading reading,
-    SubscriptionParts parts)
+    AmendmentWriting amendments,
+    TimeProvider time,
+    ILogger logger)
 {
     /// <summary>How many letters of a line are handled in one transaction once the first of them has been.</summary>
     private const int Together = 100;
 
-    private readonly ILogger _logger = parts.Logger;
+    private readonly ILogger _logger = logger;
 
     private HeldBack HeldBack => setAside.HeldBack;
 
-    public Task Define(CancellationToken cancellation) => reading.Define(cancellation);
+    public async Task Define(CancellationToken cancellation)
+    {
+        await reading.Define(cancellation);
+        await amendments.Define(cancellation);
+    }
 
     /// <summary>Learns which aggregates are held back.</summary>
     public async Task Load(CancellationToken cancellation)
     {
         HeldBack.Clear();
-        await LetGoOfObsolete(cancellation);
         await foreach (var head in reading.Heads(cancellation))
         {
             HeldBack.Set(head);
         }
     }
 
-    // Another generation of the view has handled every event up to where it took over.
-    private async Task LetGoOfObsolete(CancellationToken cancellation)
-    {
-        while (checkpoint.Name != subscription.Name && await reading.Obsolete(cancellation) is { Count: > 0 } letters)
-        {
-            await checkpoint.Stay([.. letters.Select(DeadLetterWriting.Delete)]);
-            LogObsolete(subscription.Name, letters.Count, checkpoint.Name);
-        }
-    }
-
     /// <summary>Tries again what is due, for as long as there is time. What is no event's fault is left for later.</summary>
     public async Task RetryDue(DateTimeOffset until, CancellationToken cancellation)
     {
-        foreach (var stream in HeldBack.Due(parts.Time.GetUtcNow()))
+        foreach (var stream in HeldBack.Due(time.GetUtcNow()))
         {
-            if (parts.Time.GetUtcNow() >= until)
+            if (time.GetUtcNow() >= until)
             {
                 return;
             }
@@ -65,7 +60,7 @@ internal sealed partial class DeadLetterQueue(
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested && e is not CheckpointMovedException)
             {
-                HeldBack.Postpone(stream, parts.Time.GetUtcNow() + policy.InitialDelay);
+                HeldBack.Postpone(stream, time.GetUtcNow() + policy.InitialDelay);
                 LogPostponed(e, subscription.Name, stream);
                 return;
             }
@@ -79,7 +74,7 @@ internal sealed partial class DeadLetterQueue(
         var streams = HeldBack.All();
         for (var i = 0; i < streams.Count; i++)
         {
-            if (parts.Time.GetUtcNow() >= until)
+            if (time.GetUtcNow() >= until)
             {
                 return report with { Left = streams.Count - i };
             }
@@ -111,7 +106,7 @@ internal sealed partial class DeadLetterQueue(
                 return report;
             }
 
-            if (parts.Time.GetUtcNow() >= until)
+            if (time.GetUtcNow() >= until)
             {
                 return report with { Left = 1 };
             }
@@ -180,9 +175,6 @@ internal sealed partial class DeadLetterQueue(
             }
         }
     }
-
-    [LoggerMessage(LogLevel.Warning, "{Subscription} lets go of {Count} dead letters: the generation {Generation} has handled their events")]
-    private partial void LogObsolete(string subscription, int count, string generation);
 
     [LoggerMessage(LogLevel.Information, "{Subscription} has handled {Count} events of {Stream} that had been set aside, from position {Position} on")]
     private partial void LogHandled(string subscription, int count, StreamName stream, long position);

@@ -15,6 +15,7 @@ internal sealed class DeadLetterReading(SubscriptionDefinition subscription, Sub
     private ViewCondition[] OfPartition =>
     [
         Is("queue", subscription.Name),
+        Is("generation", checkpoint.Name),
         Is("partition", Convert.ToDecimal(checkpoint.Partition, CultureInfo.InvariantCulture)),
     ];
 
@@ -56,14 +57,6 @@ internal sealed class DeadLetterReading(SubscriptionDefinition subscription, Sub
             ? [DeadLetter.Where("createdAt", Comparison.Less, Queries.QueryText.Text(before))]
             : Array.Empty<ViewCondition>();
         var query = new ViewQuery { Conditions = [.. OfPartition, .. old], Limit = limit };
-        return [.. (await store.Query(DeadLetter.Schema, query, cancellation)).Items.Select(DeadLetterWriting.Read)];
-    }
-
-    /// <summary>Letters of generations that were before the one that is live now.</summary>
-    public async Task<IReadOnlyList<DeadLetter>> Obsolete(CancellationToken cancellation)
-    {
-        var other = DeadLetter.Where("generation", Comparison.NotEqual, checkpoint.Name);
-        var query = new ViewQuery { Conditions = [.. OfPartition, other], Limit = Page };
         return [.. (await store.Query(DeadLetter.Schema, query, cancellation)).Items.Select(DeadLetterWriting.Read)];
     }
 

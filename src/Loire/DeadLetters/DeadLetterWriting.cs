@@ -8,7 +8,12 @@ using Loire.Subscriptions;
 namespace Loire.DeadLetters;
 
 /// <summary>What becomes of the letters of one partition of a subscription, as changes of documents.</summary>
-internal sealed class DeadLetterWriting(SubscriptionDefinition subscription, SubscriptionCheckpoint checkpoint, TimeProvider time)
+/// <param name="subscription">The subscription.</param>
+/// <param name="checkpoint">Where it stands.</param>
+/// <param name="time">The clock.</param>
+/// <param name="amendments">What was decided about its events before, if it folds the log anew.</param>
+internal sealed class DeadLetterWriting(
+    SubscriptionDefinition subscription, SubscriptionCheckpoint checkpoint, TimeProvider time, Amendments? amendments = null)
 {
     private const int MaxError = 1_000;
     private const int MaxErrorDetail = 8_000;
@@ -25,26 +30,13 @@ internal sealed class DeadLetterWriting(SubscriptionDefinition subscription, Sub
         ?? throw new JsonException($"The dead letter {document.Id} is null.");
 
     /// <summary>An event that waits for an earlier one of its aggregate.</summary>
-    public DeadLetter Waiting(RecordedEvent e) => new()
+    public DeadLetter Waiting(RecordedEvent e)
     {
-        Id = DeadLetter.IdOf(checkpoint.Name, checkpoint.Partition, e.Position),
-        Queue = subscription.Name,
-        Generation = checkpoint.Name,
-        Partition = checkpoint.Partition,
-        State = DeadLetterState.Waiting,
-        Line = DeadLetter.LineOf(Owner, e.Stream),
-        Position = e.Position,
-        EventId = e.EventId,
-        Aggregate = e.Stream.Aggregate,
-        AggregateId = e.Stream.Id,
-        Version = e.Version,
-        Type = e.Type,
-        SchemaVersion = e.SchemaVersion,
-        OccurredAt = e.OccurredAt,
-        Metadata = e.Metadata,
-        Data = Encoding.UTF8.GetString(e.Data.Span),
-        CreatedAt = time.GetUtcNow(),
-    };
+        var letter = New(e);
+        return amendments?.Find(e.Position) is { } amendment
+            ? letter with { OriginalData = amendment.OriginalData, EditedBy = amendment.By, EditedAt = amendment.At }
+            : letter;
+    }
 
     /// <summary>A letter after an attempt that failed.</summary>
     public DeadLetter Failed(DeadLetter letter, Exception failure, FailurePolicy policy)
@@ -73,6 +65,27 @@ internal sealed class DeadLetterWriting(SubscriptionDefinition subscription, Sub
         State = DeadLetterState.Retrying,
         HeadOf = Owner,
         NextAttemptAt = time.GetUtcNow(),
+    };
+
+    private DeadLetter New(RecordedEvent e) => new()
+    {
+        Id = DeadLetter.IdOf(checkpoint.Name, checkpoint.Partition, e.Position),
+        Queue = subscription.Name,
+        Generation = checkpoint.Name,
+        Partition = checkpoint.Partition,
+        State = DeadLetterState.Waiting,
+        Line = DeadLetter.LineOf(Owner, e.Stream),
+        Position = e.Position,
+        EventId = e.EventId,
+        Aggregate = e.Stream.Aggregate,
+        AggregateId = e.Stream.Id,
+        Version = e.Version,
+        Type = e.Type,
+        SchemaVersion = e.SchemaVersion,
+        OccurredAt = e.OccurredAt,
+        Metadata = e.Metadata,
+        Data = Encoding.UTF8.GetString(e.Data.Span),
+        CreatedAt = time.GetUtcNow(),
     };
 
     private static string Cut(string text, int length) => text.Length <= length ? text : $"{text[..length]}…";

@@ -7,11 +7,18 @@ namespace Loire.DeadLetters;
 
 /// <summary>Decides what becomes of events that cannot be handled, and knows the aggregates that are held back by them.</summary>
 internal sealed partial class SetAside(
-    string subscription, FailurePolicy policy, DeadLetterAlert alert, DeadLetterWriting writing, ILogger logger)
+    string subscription, FailurePolicy policy, DeadLetterAlert? alert, DeadLetterWriting writing, ILogger logger)
 {
     public HeldBack HeldBack { get; } = new();
 
     public FailingShare Share { get; } = new(policy.MaxFailingShare);
+
+    /// <summary>Tells events of aggregates that are held back from the others.</summary>
+    public (IReadOnlyList<RecordedEvent> Free, IReadOnlyList<RecordedEvent> Waiting) Divide(IReadOnlyList<RecordedEvent> events)
+    {
+        var waiting = HeldBack.Count == 0 ? [] : events.Where(e => HeldBack.Contains(e.Stream)).ToList();
+        return waiting.Count == 0 ? (events, waiting) : ([.. events.Where(e => !HeldBack.Contains(e.Stream))], waiting);
+    }
 
     /// <summary>The letter for an event that has been tried by itself and failed.</summary>
     /// <exception cref="SubscriptionStoppedException">The subscription is not to go on without it.</exception>
@@ -31,7 +38,7 @@ internal sealed partial class SetAside(
     /// <summary>A letter is on disk whose event has just failed, and so are those behind it.</summary>
     public void Done(DeadLetter letter, Exception failure, int behind)
     {
-        alert.Count(1 + behind, HeldBack.Count + 1);
+        alert?.Count(1 + behind, HeldBack.Count + 1);
         Share.Failed();
         FailedAgain(letter, failure);
     }
@@ -41,7 +48,7 @@ internal sealed partial class SetAside(
     {
         if (events > 0)
         {
-            alert.Count(events, HeldBack.Count);
+            alert?.Count(events, HeldBack.Count);
         }
     }
 

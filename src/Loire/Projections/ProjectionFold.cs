@@ -8,6 +8,7 @@ namespace Loire.Projections;
 
 /// <summary>Applies events to one partition of one generation of a projection, and says what they change.</summary>
 internal sealed class ProjectionFold(Projection projection, EventCatalog catalog, IViewStore store, SessionScope scope)
+    : ISubscriptionHandler
 {
     private readonly ViewSession _session = new(store, projection.Tables, scope);
 
@@ -17,7 +18,7 @@ internal sealed class ProjectionFold(Projection projection, EventCatalog catalog
     public SessionScope Scope => scope;
 
     /// <summary>Makes the tables ready for use and forgets what was remembered of them.</summary>
-    public async Task Open(CancellationToken cancellation)
+    public async Task Prepare(CancellationToken cancellation)
     {
         _session.Forget();
         foreach (var schema in _session.Schemas)
@@ -26,18 +27,8 @@ internal sealed class ProjectionFold(Projection projection, EventCatalog catalog
         }
     }
 
-    /// <summary>As <see cref="Open"/>, and reads where the checkpoint is.</summary>
-    public async Task<long> OpenAtCheckpoint(CancellationToken cancellation)
-    {
-        await Open(cancellation);
-        var position = await store.Checkpoint(CheckpointName, scope.Partition, cancellation);
-        if (position == 0)
-        {
-            _session.StartsEmpty();
-        }
-
-        return position;
-    }
+    /// <summary>Nothing has been written to its tables yet.</summary>
+    public void StartsEmpty() => _session.StartsEmpty();
 
     public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {

@@ -9,7 +9,13 @@ namespace Loire.Projections;
 
 /// <summary>Feeds the live generation of a projection's view, and lets others take over.</summary>
 internal sealed class ProjectionHandler(
-    Projection projection, EventCatalog catalog, IViewStore store, IEventLog? log, TimeProvider time, RebuildOptions options)
+    Projection projection,
+    EventCatalog catalog,
+    IViewStore store,
+    IEventLog? log,
+    TimeProvider time,
+    RebuildOptions options,
+    Func<FillFailures>? failures = null)
     : IGenerationHandler
 {
     private readonly GenerationTable _generations = new(store);
@@ -40,7 +46,8 @@ internal sealed class ProjectionHandler(
                 services.GetRequiredService<IViewStore>(),
                 services.GetService<IEventLog>(),
                 services.GetService<TimeProvider>() ?? TimeProvider.System,
-                services.GetService<IOptions<RebuildOptions>>()?.Value ?? new RebuildOptions()))
+                services.GetService<IOptions<RebuildOptions>>()?.Value ?? new RebuildOptions(),
+                () => FillFailures.Of(projection, services)))
         {
             DeclaredBy = projection.GetType().Name,
             View = projection.View.Name,
@@ -60,7 +67,7 @@ internal sealed class ProjectionHandler(
         Waiting = await Reason(generations, cancellation);
         if (Waiting is null)
         {
-            await _fold.Open(cancellation);
+            await _fold.Prepare(cancellation);
         }
     }
 
@@ -82,13 +89,18 @@ internal sealed class ProjectionHandler(
             throw new GenerationGivenUpException(projection.View.Name, generation);
         }
 
-        var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition]);
+        var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition], FillRules.Rebuild(Failures));
         await fill.Open(cancellation);
         await fill.Through(Math.Max(position, await Reached(generations.Live, cancellation)), progress: null, cancellation);
+
+        // Nothing is decided about the letters of this partition while it stands still.
+        await fill.Adopt(cancellation);
     }
 
     public Task Switch(int generation, CancellationToken cancellation) =>
         new GenerationSwitch(projection, store, _generations, time, options.Grace).To(generation, cancellation);
+
+    private FillFailures Failures => failures?.Invoke() ?? throw new InvalidOperationException("There is no policy to fill a generation by.");
 
     private IEventLog Log => log ?? throw new InvalidOperationException("There is no log to fill a generation from.");
 

@@ -15,6 +15,7 @@ internal sealed class SessionTable(ViewSchema schema, bool isShared)
     private const int Overhead = 200;
 
     private readonly List<SessionEntry> _changed = [];
+    private readonly List<SessionEntry> _used = [];
     private Dictionary<string, SessionEntry> _recent = [];
     private Dictionary<string, SessionEntry> _older = [];
     private HashSet<uint>? _written;
@@ -42,6 +43,7 @@ internal sealed class SessionTable(ViewSchema schema, bool isShared)
     {
         if (_recent.TryGetValue(key, out entry))
         {
+            Use(entry);
             return true;
         }
 
@@ -80,6 +82,24 @@ internal sealed class SessionTable(ViewSchema schema, bool isShared)
     {
         _changed.ForEach(entry => entry.Changed = false);
         _changed.Clear();
+        _used.ForEach(entry => entry.Used = false);
+        _used.Clear();
+    }
+
+    /// <summary>
+    /// The batch did not come to its end: the documents that it has looked at are forgotten, because a handler may have changed
+    /// them. All others are as they were.
+    /// </summary>
+    public void Undo()
+    {
+        foreach (var entry in _used)
+        {
+            _recent.Remove(entry.Key);
+            Bytes -= entry.Size + Overhead;
+        }
+
+        _used.Clear();
+        _changed.Clear();
     }
 
     /// <summary>A changed document has become so many bytes of JSON.</summary>
@@ -99,6 +119,7 @@ internal sealed class SessionTable(ViewSchema schema, bool isShared)
     public void Forget()
     {
         _changed.Clear();
+        _used.Clear();
         _recent = [];
         _older = [];
         _written = null;
@@ -109,6 +130,16 @@ internal sealed class SessionTable(ViewSchema schema, bool isShared)
     {
         _recent.Add(entry.Key, entry);
         Bytes += entry.Size + Overhead;
+        Use(entry);
+    }
+
+    private void Use(SessionEntry entry)
+    {
+        if (!entry.Used)
+        {
+            entry.Used = true;
+            _used.Add(entry);
+        }
     }
 }
 
@@ -128,4 +159,7 @@ internal sealed class SessionEntry(string key, object? document, int size)
     public long Position { get; set; }
 
     public bool Changed { get; set; }
+
+    /// <summary>Whether this batch has looked at it.</summary>
+    public bool Used { get; set; }
 }

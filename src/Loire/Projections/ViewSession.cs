@@ -100,7 +100,11 @@ public sealed class ViewSession : ILookups
         _cancellation = cancellation;
         if (!_committed)
         {
-            Forget();
+            // Whoever else has written meanwhile has moved the checkpoint, and nothing of this session will be committed.
+            foreach (var table in _tables.Values)
+            {
+                table.Undo();
+            }
         }
         else if (_tables.Values.Sum(t => t.Bytes) > _scope.MaxBytes / 2 || _tables.Values.Sum(t => t.Count) > _scope.MaxDocuments / 2)
         {

@@ -16,11 +16,11 @@ internal sealed class Subscription
     private readonly ISubscriptionHandler _handler;
     private readonly SubscriptionCheckpoint _checkpoint;
     private readonly SetAside _setAside;
-    private readonly FailurePolicy _policy;
+    private readonly Intake _intake;
 
     public Subscription(SubscriptionDefinition definition, int partition, SubscriptionParts parts, FailurePolicy policy)
     {
-        (Definition, Partition, _parts, _policy) = (definition, partition, parts, policy);
+        (Definition, Partition, _parts) = (definition, partition, parts);
         _handler = definition.NewHandler();
         Generations = _handler as IGenerationHandler;
         Generations?.Assign(partition);
@@ -28,7 +28,10 @@ internal sealed class Subscription
         var writing = new DeadLetterWriting(definition, _checkpoint, parts.Time);
         var reading = new DeadLetterReading(definition, _checkpoint, parts.Store);
         _setAside = new SetAside(Key, policy, new DeadLetterAlert(Key, parts.Options, parts.Time, parts.Logger), writing, parts.Logger);
-        Letters = new DeadLetterQueue(definition, policy, _handler, _checkpoint, _setAside, writing, reading, parts);
+        _intake = new Intake(_handler, _checkpoint, _setAside, policy);
+        var amendments = new AmendmentWriting(definition, _checkpoint, parts.Store, parts.Time);
+        Letters = new DeadLetterQueue(
+            definition, policy, _handler, _checkpoint, _setAside, writing, reading, amendments, parts.Time, parts.Logger);
     }
 
     public SubscriptionDefinition Definition { get; }
@@ -109,59 +112,14 @@ internal sealed class Subscription
     public async Task Advance(
         IReadOnlyList<RecordedEvent> events, long through, Action<long, int> reached, CancellationToken cancellation)
     {
-        Stack<Stretch> left = new([new Stretch(events, through)]);
-        while (left.TryPop(out var stretch))
-        {
-            var parts = await Take(stretch, cancellation);
-            foreach (var part in parts)
-            {
-                left.Push(part);
-            }
-
-            if (parts.Count == 0)
+        await _intake.Take(
+            new Stretch(events, through),
+            stretch =>
             {
                 Position = stretch.Through;
                 reached(Position, stretch.Events.Count);
-            }
-        }
-    }
-
-    /// <returns>The parts in which it has to be taken instead, the last one first; none when all is done.</returns>
-    private async Task<IReadOnlyList<Stretch>> Take(Stretch stretch, CancellationToken cancellation)
-    {
-        var waiting = stretch.Events.Where(e => _setAside.HeldBack.Contains(e.Stream)).ToList();
-        var free = waiting.Count == 0 ? stretch.Events : [.. stretch.Events.Where(e => !_setAside.HeldBack.Contains(e.Stream))];
-        IReadOnlyList<DocumentChange> changes = [];
-        try
-        {
-            changes = free.Count == 0 ? [] : await _handler.Handle(free, cancellation);
-        }
-        catch (Exception e) when (!cancellation.IsCancellationRequested && _policy.Blames(e))
-        {
-            if (free.Count > 1)
-            {
-                return stretch.Around(e is EventFailedException failed ? failed.Event : null, free[free.Count / 2]);
-            }
-
-            var letter = _setAside.Decide(free[0], e);
-            await _checkpoint.MoveTo(stretch.Through, [DeadLetterWriting.Put(letter), .. _setAside.Behind(waiting)]);
-            _setAside.Done(letter, e, waiting.Count);
-            return [];
-        }
-
-        if (stretch.Events.Count > 0)
-        {
-            await _checkpoint.MoveTo(stretch.Through, [.. changes, .. _setAside.Behind(waiting)]);
-        }
-
-        _setAside.Waited(waiting.Count);
-        if (free.Count > 0)
-        {
-            _handler.Committed();
-            _setAside.Share.Handled(free.Count);
-        }
-
-        return [];
+            },
+            cancellation);
     }
 }
 

@@ -35,21 +35,40 @@ internal sealed class SubscriptionCheckpoint(int partition, IViewStore store)
         Position = position;
     }
 
-    /// <summary>Changes documents where it stands.</summary>
+    /// <summary>Changes documents where it stands, and moves another checkpoint with that, if one is given.</summary>
     /// <inheritdoc cref="MoveTo"/>
-    public async Task Stay(IReadOnlyList<DocumentChange> changes)
+    public async Task Stay(IReadOnlyList<DocumentChange> changes, CheckpointMove? also = null)
     {
-        await Commit(Position, _changes + 1, changes);
+        await Commit(Position, _changes + 1, changes, also);
         _changes++;
+    }
+
+    /// <summary>
+    /// Sees to it that nobody can commit anything in the name of a generation of a view any more, whatever they have read of
+    /// it. What was closed stays closed.
+    /// </summary>
+    /// <exception cref="CheckpointMovedException">Somebody was faster. To be tried again.</exception>
+    public static async Task Close(string name, int partition, IViewStore store, CancellationToken cancellation)
+    {
+        var changes = await store.Checkpoint(ChangesOf(name), partition, cancellation);
+        if (changes >= 0 && !await store.Commit(new CheckpointMove(ChangesOf(name), partition, changes, ~changes), []))
+        {
+            throw new CheckpointMovedException(SubscriptionBatch.KeyOf(name, partition));
+        }
     }
 
     private static string ChangesOf(string name) => $"{name}/changes";
 
-    private async Task Commit(long position, long changesTo, IReadOnlyList<DocumentChange> changes)
+    private async Task Commit(long position, long changesTo, IReadOnlyList<DocumentChange> changes, CheckpointMove? also = null)
     {
+        if (_changes < 0)
+        {
+            throw new CheckpointMovedException(SubscriptionBatch.KeyOf(Name, partition));
+        }
+
         var move = new CheckpointMove(Name, partition, Position, position)
         {
-            Also = new CheckpointMove(ChangesOf(Name), partition, _changes, changesTo),
+            Also = new CheckpointMove(ChangesOf(Name), partition, _changes, changesTo) { Also = also },
         };
         if (!await store.Commit(move, changes))
         {

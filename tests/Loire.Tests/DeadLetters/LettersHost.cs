@@ -3,6 +3,7 @@ using Commerce.Accounts;
 using Commerce.Values;
 using Loire.DeadLetters;
 using Loire.EventLog.Views;
+using Loire.Projections;
 using Loire.Serialization;
 using Loire.Subscriptions;
 using Loire.Testing;
@@ -24,10 +25,12 @@ public sealed class LettersHost : IAsyncDisposable
 
     public ISubscriptionGrain Subscription => Cluster.Grains.GetGrain<ISubscriptionGrain>("deposits@1/0");
 
+    public IRebuildGrain Rebuild => Cluster.Grains.GetGrain<IRebuildGrain>("deposits");
+
     public static async Task<LettersHost> Start(
-        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false)
+        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false, Trouble? trouble = null)
     {
-        var trouble = new Trouble();
+        trouble ??= new Trouble();
         var cluster = await LoireTestCluster.Start(
             loire =>
             {
@@ -38,6 +41,10 @@ public sealed class LettersHost : IAsyncDisposable
                     (o.Heartbeat, o.MaxRetryDelay) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(50));
                     (o.Failures.InitialDelay, o.Failures.MaxDelay) = (TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(20));
                     o.Failures.MaxAttempts = 3;
+                });
+                loire.Services.Configure<RebuildOptions>(o =>
+                {
+                    (o.PageSize, o.LookEvery, o.Grace) = (4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
                 });
                 loire.AddProjection<JournalView>(failures);
             },
@@ -75,7 +82,31 @@ public sealed class LettersHost : IAsyncDisposable
 
     public async Task<string?> Of(string account) => (await Cluster.View<Deposits>("deposits", account))?.Amounts;
 
-    /// <summary>All dead letters, in order.</summary>
+    /// <summary>Rebuilds the view and waits for the end.</summary>
+    public async Task<RebuildPlan> Rebuilt()
+    {
+        (await Rebuild.Start()).Refusal.ShouldBeNull();
+        return await Ended();
+    }
+
+    public Task<RebuildPlan> Ended() => Cluster.Patiently(async () =>
+        await Rebuild.Ended(TimeSpan.FromSeconds(5)) is { State: not RebuildState.Running } ended
+            ? ended
+            : throw new TimeoutException("The rebuild still runs."));
+
+    /// <summary>Audits the view, which must be as the log and what was decided about its events say.</summary>
+    public async Task ShouldBeSound()
+    {
+        var audit = Cluster.Grains.GetGrain<IAuditGrain>("deposits");
+        (await audit.Start(new AuditRequest())).Refusal.ShouldBeNull();
+        var report = await Cluster.Patiently(async () =>
+            await audit.Ended(TimeSpan.FromSeconds(5)) is { State: not AuditState.Running } ended
+                ? ended
+                : throw new TimeoutException("The audit still runs."));
+        report.IsSound.ShouldBeTrue($"{report.State} {report.LastError} {string.Join(", ", report.Tables.SelectMany(t => t.Differences))}");
+    }
+
+    /// <summary>All dead letters, in order; those of generations that are not live too.</summary>
     public async Task<IReadOnlyList<DeadLetter>> All()
     {
         var store = Cluster.Services.GetRequiredService<IViewStore>();

@@ -33,7 +33,7 @@ internal sealed partial class AuditGrain(
     {
         var name = this.GetPrimaryKeyString();
         _projection = views.ProjectionNamed(name) ?? throw new InvalidOperationException($"No projection fills '{name}'.");
-        _keeper = new GenerationKeeper(_projection, _generations, store, time);
+        _keeper = new GenerationKeeper(_projection, _generations, store, time, logger);
         return Task.CompletedTask;
     }
 

@@ -110,9 +110,10 @@ internal sealed partial class AuditRun(
 
         await Begin(stop);
         var letters = new SetAsideEvents(live, store);
+        var decided = await letters.Decided(stop);
         var leftOut = await letters.Read(stop);
         var fill = new GenerationFill(
-            projection, catalog, log, store, options, _scratch, [.. Enumerable.Range(0, projection.Partitions)], stamped: true, leftOut);
+            projection, catalog, log, store, options, _scratch, [.. Enumerable.Range(0, projection.Partitions)], FillRules.Audit(live, leftOut));
         await fill.Open(stop);
         _pace.Begin(fill.Position);
         var position = new AuditPosition(live, store, fill);
@@ -125,7 +126,7 @@ internal sealed partial class AuditRun(
             tables.Add(await comparison.Run(stop));
         }
 
-        if (!leftOut.SetEquals(await letters.Read(stop)))
+        if (!leftOut.SetEquals(await letters.Read(stop)) || decided != await letters.Decided(stop))
         {
             throw new InvalidOperationException("The dead letters of the view have changed meanwhile.");
         }

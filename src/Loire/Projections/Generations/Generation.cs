@@ -42,6 +42,9 @@ internal sealed record ViewGenerations
     /// <summary>The generation that is being filled, if one is. No other can become the live one.</summary>
     public int? Next { get; init; }
 
+    /// <summary>The name under which its checkpoints are kept.</summary>
+    public string? NextCheckpoint { get; init; }
+
     /// <summary>Revision of the rebuild's plan that the last generation was begun for: whoever begins the same one gets the same number.</summary>
     public long BegunFor { get; init; }
 
@@ -55,6 +58,10 @@ internal sealed record ViewGenerations
 
     /// <summary>Whether there is a use for a generation; if not, there will be none again.</summary>
     public bool Uses(int number) => Live.Number == number || Next == number || Retired.Any(r => r.Generation.Number == number);
+
+    /// <summary>The names of the checkpoints of generations that are not live yet, or not any more.</summary>
+    internal IEnumerable<string> NotLive =>
+        [.. NextCheckpoint is { } next ? [next] : Array.Empty<string>(), .. Retired.Select(r => r.Generation.CheckpointName)];
 }
 
 /// <summary>

@@ -1,12 +1,15 @@
 using Loire.EventLog.Views;
+using Microsoft.Extensions.Logging;
 
 namespace Loire.Projections;
 
 /// <summary>Makes room for new generations of a view, and drops those that nobody reads any more.</summary>
-internal sealed class GenerationKeeper(Projection projection, GenerationTable table, IViewStore store, TimeProvider time)
+internal sealed class GenerationKeeper(Projection projection, GenerationTable table, IViewStore store, TimeProvider time, ILogger logger)
 {
     // How many of the last generations are looked through for what is left of them.
     private const int MaxUnused = 32;
+
+    private readonly GenerationLetters _letters = new(store, logger);
 
     private string View => projection.View.Name;
 
@@ -21,7 +24,13 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
             View,
             current => current!.BegunFor >= plan
                 ? current
-                : GivenUp(current) with { Next = current.Last + 1, Last = current.Last + 1, BegunFor = plan },
+                : GivenUp(current) with
+                {
+                    Next = current.Last + 1,
+                    NextCheckpoint = projection.View.InGeneration(current.Last + 1).StoreName,
+                    Last = current.Last + 1,
+                    BegunFor = plan,
+                },
             cancellation);
         return begun is { Next: { } next } && begun.BegunFor == plan
             ? next
@@ -77,13 +86,17 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
         return after.Live.Number != number && after.Next != number;
     }
 
-    /// <summary>Removes the documents of generations whose time has come.</summary>
+    /// <summary>
+    /// Removes the dead letters of generations that nobody reads any more, for those of the live one count, and their documents
+    /// when their time has come.
+    /// </summary>
     /// <returns>Whether some are left for later.</returns>
     public async Task<bool> DropRetired(CancellationToken cancellation)
     {
         var generations = await table.Find(View, cancellation);
         foreach (var retired in generations?.Retired ?? [])
         {
+            await _letters.Drop(retired.Generation, cancellation);
             if (retired.DropAfter <= time.GetUtcNow())
             {
                 await Drop(retired, cancellation);
@@ -111,6 +124,7 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
         ? current with
         {
             Next = null,
+            NextCheckpoint = null,
             Retired = current.Retired.Add(new RetiredGeneration(Generation.Of(projection, next), time.GetUtcNow())),
         }
         : current;

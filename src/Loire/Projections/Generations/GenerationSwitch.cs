@@ -9,13 +9,24 @@ internal sealed class GenerationSwitch(Projection projection, IViewStore store, 
     /// Closes the live generation, so that nobody who still takes it for the live one can write to it, and then points to the
     /// other. What a crash leaves half done is done by calling this again.
     /// </summary>
-    /// <exception cref="GenerationMovedException">The other is behind, for somebody has written to the live one meanwhile.</exception>
+    /// <exception cref="GenerationMovedException">
+    /// The other is behind, for somebody has written to the live one meanwhile, or it has set aside more.
+    /// </exception>
     /// <exception cref="GenerationGivenUpException">The other is not the one that is being filled.</exception>
     public async Task To(int number, CancellationToken cancellation)
     {
-        if ((await table.Of(projection, cancellation)).Live.Number == number)
+        var known = await table.Of(projection, cancellation);
+        if (known.Live.Number == number)
         {
             return;
+        }
+
+        // Now that nothing moves any more: what came since it was looked at first may not be handled either.
+        var plan = await new RebuildTable(store).Find(projection.View.Name, cancellation);
+        if (!known.TakingOver && plan is not { AcceptsDeadLetters: true }
+            && await new SetAsideCheck(projection, store).Complaint(known.Live, number, cancellation) is { } complaint)
+        {
+            throw new GenerationMovedException(complaint);
         }
 
         // First, so that nobody cancels what is half done.
@@ -25,7 +36,7 @@ internal sealed class GenerationSwitch(Projection projection, IViewStore store, 
         var retired = new RetiredGeneration(begun.Live, time.GetUtcNow() + grace);
         await Change(
             number,
-            current => current with { Live = next, Next = null, TakingOver = false, Retired = current.Retired.Add(retired) },
+            current => current with { Live = next, Next = null, NextCheckpoint = null, TakingOver = false, Retired = current.Retired.Add(retired) },
             cancellation);
     }
 

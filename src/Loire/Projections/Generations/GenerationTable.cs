@@ -20,9 +20,7 @@ internal sealed class GenerationTable(IViewStore store)
     public async Task<ViewGenerations?> Find(string view, CancellationToken cancellation)
     {
         await Define(cancellation);
-        return await store.Find(Schema, view, cancellation) is { } document
-            ? JsonSerializer.Deserialize<ViewGenerations>(document.Json.Span, LoireJson.Stored)
-            : null;
+        return await store.Find(Schema, view, cancellation) is { } document ? Read(document) : null;
     }
 
     /// <summary>The generations of a projection's view; the first one is made if there is none.</summary>
@@ -76,6 +74,27 @@ internal sealed class GenerationTable(IViewStore store)
         await Define(cancellation);
         return [.. (await store.FindBy(Schema, HasRetired.Name, true, cancellation)).Select(d => d.Id)];
     }
+
+    /// <summary>The names of the checkpoints of all generations, of whichever view, that are not live yet, or not any more.</summary>
+    public async Task<IReadOnlyList<string>> NotLive(CancellationToken cancellation)
+    {
+        await Define(cancellation);
+        List<string> names = [];
+        var query = new ViewQuery { Limit = 1_000 };
+        do
+        {
+            var page = await store.Query(Schema, query, cancellation);
+            names.AddRange(page.Items.SelectMany(d => Read(d).NotLive));
+            query = query with { Cursor = page.Next };
+        }
+        while (query.Cursor is not null);
+
+        return names;
+    }
+
+    private static ViewGenerations Read(ViewDocument document) =>
+        JsonSerializer.Deserialize<ViewGenerations>(document.Json.Span, LoireJson.Stored)
+        ?? throw new JsonException($"The generations of {document.Id} are null.");
 
     private async Task Define(CancellationToken cancellation)
     {

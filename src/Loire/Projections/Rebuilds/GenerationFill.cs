@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Serialization;
@@ -24,20 +23,20 @@ internal sealed class GenerationFill
         RebuildOptions options,
         int generation,
         IReadOnlyList<int> partitions,
-        bool stamped = false,
-        IReadOnlySet<(int Partition, long Position)>? leftOut = null)
+        FillRules rules)
     {
         (_log, _options) = (log, options);
         _filter = new LogFilter { Types = [.. projection.EventTypes.SelectMany(catalog.NamesOf)] };
         _lanes = [.. partitions.Select(partition => new FillLane(
             new ProjectionFold(projection, catalog, store, new SessionScope(generation, partition, projection.Partitions)
             {
-                Stamped = stamped,
+                Stamped = rules.Audited is not null,
                 MaxDocuments = Math.Max(1, options.MaxDocuments / partitions.Count),
                 MaxBytes = Math.Max(1, options.MaxBytes / partitions.Count),
             }),
             store,
-            leftOut ?? FrozenSet<(int Partition, long Position)>.Empty))];
+            rules,
+            projection.View.StoreName))];
     }
 
     /// <summary>All partitions have handled the log up to here.</summary>
@@ -81,6 +80,24 @@ internal sealed class GenerationFill
         finally
         {
             await Task.WhenAll(_lanes.Select(lane => lane.Written()).Append(Ignored(reading)));
+        }
+    }
+
+    /// <inheritdoc cref="LaneLetters.Adopt"/>
+    public async Task Adopt(CancellationToken cancellation)
+    {
+        foreach (var lane in _lanes)
+        {
+            await lane.Adopt(cancellation);
+        }
+    }
+
+    /// <inheritdoc cref="LaneLetters.Retry"/>
+    public async Task Retry(CancellationToken cancellation)
+    {
+        foreach (var lane in _lanes.Where(lane => lane.HoldsBack))
+        {
+            await lane.Retry(cancellation);
         }
     }
 

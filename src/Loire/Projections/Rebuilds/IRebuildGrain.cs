@@ -21,6 +21,10 @@ public interface IRebuildGrain : IGrainWithStringKey
     [Alias("resume")]
     Task<RebuildReply> Resume();
 
+    /// <summary>As <see cref="Resume"/>, and it takes over whatever it has set aside, unless the view's policy is to stop.</summary>
+    [Alias("resume-accepting")]
+    Task<RebuildReply> ResumeAccepting();
+
     /// <summary>Gives it up. Refused when it is taking over already.</summary>
     [Alias("cancel")]
     Task<RebuildReply> Cancel();

@@ -2,6 +2,7 @@ using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Serialization;
+using Loire.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -10,11 +11,13 @@ namespace Loire.Projections;
 /// <inheritdoc cref="IRebuildGrain"/>
 internal sealed partial class RebuildGrain(
     ViewRegistry views,
+    SubscriptionRegistry subscriptions,
     EventCatalog catalog,
     IEventLog log,
     IViewStore store,
     TimeProvider time,
     IOptions<RebuildOptions> options,
+    IOptions<SubscriptionOptions> subscriptionOptions,
     ILogger<RebuildGrain> logger) : Grain, IRebuildGrain
 {
     private const int MaxAttempts = 10;
@@ -33,7 +36,7 @@ internal sealed partial class RebuildGrain(
     {
         var name = this.GetPrimaryKeyString();
         _projection = views.ProjectionNamed(name) ?? throw new InvalidOperationException($"No projection fills '{name}'.");
-        _keeper = new GenerationKeeper(_projection, _generations, store, time);
+        _keeper = new GenerationKeeper(_projection, _generations, store, time, logger);
         return Task.CompletedTask;
     }
 
@@ -74,13 +77,9 @@ internal sealed partial class RebuildGrain(
         });
     }
 
-    public Task<RebuildReply> Resume() => Decide(async () =>
-    {
-        var plan = await _plans.Find(View, CancellationToken.None);
-        return plan?.State is RebuildState.Paused or RebuildState.Failed
-            ? Run(await _plans.Save(plan with { State = RebuildState.Running, EndedAt = null }))
-            : Refused("is neither paused nor failed", plan);
-    });
+    public Task<RebuildReply> Resume() => Resume(plan => plan);
+
+    public Task<RebuildReply> ResumeAccepting() => Resume(plan => plan with { AcceptsDeadLetters = true });
 
     public async Task<RebuildReply> Cancel()
     {
@@ -139,6 +138,14 @@ internal sealed partial class RebuildGrain(
         await _keeper.DropRetired(CancellationToken.None);
     }
 
+    private Task<RebuildReply> Resume(Func<RebuildPlan, RebuildPlan> change) => Decide(async () =>
+    {
+        var plan = await _plans.Find(View, CancellationToken.None);
+        return plan?.State is RebuildState.Paused or RebuildState.Failed
+            ? Run(await _plans.Save(change(plan) with { State = RebuildState.Running, EndedAt = null }))
+            : Refused("is neither paused nor failed", plan);
+    });
+
     // There may be a second activation of this grain. Where it was faster, what to do is decided again.
     private async Task<RebuildReply> Decide(Func<Task<RebuildReply>> decide)
     {
@@ -168,8 +175,9 @@ internal sealed partial class RebuildGrain(
         {
             _stop.Dispose();
             _stop = new CancellationTokenSource();
+            var failures = FillFailures.Of(_projection, subscriptions, subscriptionOptions.Value, time, logger);
             var run = new RebuildRun(
-                plan, _projection, catalog, log, store, _generations, _keeper, _plans, GrainFactory, time, options.Value, logger,
+                plan, _projection, catalog, log, store, _generations, _keeper, _plans, GrainFactory, time, options.Value, failures, logger,
                 () => DelayDeactivation(Idle));
             _running = run.Run(_stop.Token);
         }

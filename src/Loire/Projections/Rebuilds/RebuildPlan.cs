@@ -12,7 +12,7 @@ public enum RebuildState
     /// <summary>It was given up; the view is what it was.</summary>
     Cancelled,
 
-    /// <summary>An event could not be handled; the view is what it was. It can be resumed or cancelled.</summary>
+    /// <summary>More could not be handled than before; the view is what it was. It can be resumed or cancelled.</summary>
     Failed,
 
     /// <summary>The new generation is the one that people read.</summary>
@@ -66,6 +66,22 @@ public sealed record RebuildPlan : IViewWork
     /// <summary>What went wrong last; kept when it goes on.</summary>
     [Id(10)]
     public string? LastError { get; init; }
+
+    /// <summary>Events that it has set aside because they, or earlier ones of their aggregates, could not be handled; as written down last.</summary>
+    [Id(11)]
+    public long SetAside { get; init; }
+
+    /// <summary>Somebody has said that it takes over whatever it has set aside.</summary>
+    [Id(12)]
+    public bool AcceptsDeadLetters { get; init; }
+
+    /// <summary>The new generation is taking over: that is tried until it is done, and cannot be cancelled.</summary>
+    [Id(13)]
+    public bool TakingOver { get; init; }
+
+    /// <summary>Attempts that have failed since it last got on; 0 when all is well.</summary>
+    [Id(14)]
+    public int FailedAttempts { get; init; }
 
     /// <summary>How long it will take at this rate; <see langword="null"/> when it does not run or the rate is not known.</summary>
     public double? SecondsLeft =>

@@ -22,17 +22,16 @@ internal sealed partial class RebuildRun(
     IGrainFactory grains,
     TimeProvider time,
     RebuildOptions options,
+    FillFailures failures,
     ILogger logger,
     Action stayActive)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    private readonly SetAsideCheck _check = new(projection, store);
     private readonly RebuildPace _pace = new(time, options.MaxEventsPerSecond, options.Courtesy);
     private RebuildPlan _plan = plan;
-    private int _failures;
-    private int _attempts;
-    private long _failedAt = -1;
 
     /// <summary>Ends when the plan has ended, or with the token. It throws nothing.</summary>
     public async Task Run(CancellationToken stop)
@@ -40,8 +39,8 @@ internal sealed partial class RebuildRun(
         await Task.Yield();
         while (!stop.IsCancellationRequested)
         {
-            var fill = new GenerationFill(
-                projection, catalog, log, store, options, _plan.Generation, [.. Enumerable.Range(0, projection.Partitions)]);
+            var fill = NewFill();
+            var isFilled = false;
             try
             {
                 if (await HasEnded(stop))
@@ -49,7 +48,17 @@ internal sealed partial class RebuildRun(
                     return;
                 }
 
-                await Fill(fill, stop);
+                // Once it takes over, nothing is handled but what is left up to where the view was closed.
+                if (!_plan.TakingOver)
+                {
+                    await Fill(fill, stop);
+                    if (!await MayTakeOver(fill, stop))
+                    {
+                        return;
+                    }
+                }
+
+                isFilled = true;
                 await Subscription.TakeOver(_plan.Generation);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -58,10 +67,20 @@ internal sealed partial class RebuildRun(
             }
             catch (Exception e)
             {
-                await Failed(e, fill, stop);
+                await Failed(e, isFilled, fill, stop);
             }
         }
     }
+
+    private GenerationFill NewFill() => new(
+        projection,
+        catalog,
+        log,
+        store,
+        options,
+        _plan.Generation,
+        [.. Enumerable.Range(0, projection.Partitions)],
+        FillRules.Rebuild(_plan.AcceptsDeadLetters ? failures.Accepted() : failures));
 
     private ISubscriptionGrain Subscription =>
         grains.GetGrain<ISubscriptionGrain>(SubscriptionBatch.KeyOf(projection.View.StoreName, 0));
@@ -97,6 +116,11 @@ internal sealed partial class RebuildRun(
             return true;
         }
 
+        if (known.TakingOver && !_plan.TakingOver)
+        {
+            _plan = await plans.Save(_plan with { TakingOver = true });
+        }
+
         return false;
     }
 
@@ -104,6 +128,7 @@ internal sealed partial class RebuildRun(
     private async Task Fill(GenerationFill fill, CancellationToken stop)
     {
         await fill.Open(stop);
+        await fill.Retry(stop);
         _pace.Begin(fill.Position);
         do
         {
@@ -117,7 +142,14 @@ internal sealed partial class RebuildRun(
         stayActive();
         if (_pace.IsDue(position))
         {
-            _plan = await plans.Save(_plan with { Position = position, Target = log.Head, EventsPerSecond = Math.Round(_pace.Rate) });
+            _plan = await plans.Save(_plan with
+            {
+                Position = position,
+                Target = log.Head,
+                EventsPerSecond = Math.Round(_pace.Rate),
+                SetAside = await _check.Count(_plan.Generation, stop),
+                FailedAttempts = 0,
+            });
             _failures = 0;
         }
 
@@ -129,49 +161,11 @@ internal sealed partial class RebuildRun(
         _plan = await plans.Save(_plan with
         {
             State = state, EndedAt = time.GetUtcNow(), Position = position, Target = log.Head, EventsPerSecond = 0,
+            TakingOver = false, FailedAttempts = 0,
         });
         LogEnded(_plan.View, _plan.Generation, state, _plan.LastError);
     }
 
-    // What may pass is tried again without end. What an event is to blame for is not.
-    private async Task Failed(Exception failure, GenerationFill fill, CancellationToken stop)
-    {
-        LogFailure(failure, _plan.View, _plan.Generation, fill.Position);
-        if (MayPass(failure))
-        {
-            _failures++;
-        }
-        else
-        {
-            _attempts = fill.Position == _failedAt ? _attempts + 1 : 1;
-            _failedAt = fill.Position;
-        }
-
-        try
-        {
-            _plan = await plans.Save(_plan with { LastError = failure.Message });
-            if (_attempts >= options.MaxAttempts)
-            {
-                await End(RebuildState.Failed, _failedAt);
-                return;
-            }
-        }
-        catch (Exception e)
-        {
-            // It could not be written down either. The plan is read anew.
-            LogFailure(e, _plan.View, _plan.Generation, fill.Position);
-        }
-
-        var pause = Math.Min(FirstPause.TotalSeconds * Math.Pow(2, _failures), LongestPause.TotalSeconds);
-        await Task.Delay(TimeSpan.FromSeconds(pause), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-    }
-
-    internal static bool MayPass(Exception e) => e is StoreUnavailableException or GenerationMovedException or GenerationGivenUpException
-        or TimeoutException or OperationCanceledException or OrleansException;
-
     [LoggerMessage(LogLevel.Information, "The rebuild of {View} as generation {Generation} has ended: {State} {Error}")]
     private partial void LogEnded(string view, int generation, RebuildState state, string? error);
-
-    [LoggerMessage(LogLevel.Warning, "The rebuild of {View} as generation {Generation} failed after position {Position}")]
-    private partial void LogFailure(Exception e, string view, int generation, long position);
 }
