@@ -1,6 +1,5 @@
 using Commerce.Accounts;
 using Commerce.Values;
-using Loire.EventLog.Views;
 using Loire.Projections;
 using Loire.Testing;
 
