@@ -45,9 +45,9 @@ internal sealed partial class RebuildRun
 
     // What may pass is tried again without end, and so is a take-over: by then everything has been handled. What an event is
     // to blame for is not.
-    private async Task Failed(Exception failure, bool isFilled, GenerationFill fill, CancellationToken stop)
+    private async Task Failed(Exception failure, bool isFilled, long position, CancellationToken stop)
     {
-        LogFailure(failure, _plan.View, _plan.Generation, fill.Position);
+        LogFailure(failure, _plan.View, _plan.Generation, position);
         if (isFilled || MayPass(failure) || !failures.Policy.Blames(failure))
         {
             _failures++;
@@ -56,8 +56,8 @@ internal sealed partial class RebuildRun
         {
             // More is set aside with each attempt if it stops for another reason than its policy.
             var isLast = failure is SubscriptionStoppedException && failures.Policy.Then != FailureAction.Stop;
-            _attempts = isLast ? options.MaxAttempts : fill.Position == _failedAt ? _attempts + 1 : 1;
-            _failedAt = fill.Position;
+            _attempts = isLast ? options.MaxAttempts : position == _failedAt ? _attempts + 1 : 1;
+            _failedAt = position;
         }
 
         try
@@ -73,7 +73,7 @@ internal sealed partial class RebuildRun
         catch (Exception e)
         {
             // It could not be written down either. The plan is read anew.
-            LogFailure(e, _plan.View, _plan.Generation, fill.Position);
+            LogFailure(e, _plan.View, _plan.Generation, position);
         }
 
         var pause = Math.Min(FirstPause.TotalSeconds * Math.Pow(2, _failures), LongestPause.TotalSeconds);

@@ -39,7 +39,7 @@ internal sealed partial class RebuildRun(
         await Task.Yield();
         while (!stop.IsCancellationRequested)
         {
-            var fill = NewFill();
+            GenerationFill? fill = null;
             var isFilled = false;
             try
             {
@@ -47,6 +47,8 @@ internal sealed partial class RebuildRun(
                 {
                     return;
                 }
+
+                fill = NewFill();
 
                 // Once it takes over, nothing is handled but what is left up to where the view was closed.
                 if (!_plan.TakingOver)
@@ -67,7 +69,7 @@ internal sealed partial class RebuildRun(
             }
             catch (Exception e)
             {
-                await Failed(e, isFilled, fill, stop);
+                await Failed(e, isFilled, fill?.Position ?? 0, stop);
             }
         }
     }
