@@ -64,8 +64,11 @@ public sealed record Amendment
 
     internal static string ReaderOf(string queue) => queue.IndexOf('@') is > 0 and var at ? queue[..at] : queue;
 
-    /// <summary>The checkpoint that counts the decisions about the partitions of a subscription.</summary>
-    internal static string CounterOf(string queue) => $"{queue}/amendments";
+    /// <summary>
+    /// The checkpoint that counts the decisions about the partitions of a subscription. Not under the name of the subscription,
+    /// which is that of the first generation of a view, and dropped with it.
+    /// </summary>
+    internal static string CounterOf(string queue) => $"amendments/{queue}";
 
     internal static ViewCondition Where(string field, Comparison comparison, object value) => new(Schema.Field(field)!, comparison, value);
 

@@ -25,7 +25,7 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
     private long _last;
 
     // The number of the last decision before the generation was begun, plus one: 0 says that it was not written down.
-    private string Begun => Amendment.CounterOf(generation);
+    private string Begun => $"{generation}/amendments";
 
     /// <summary>Writes down which decisions count for a generation that is begun, unless that has been done.</summary>
     public async Task Begin(CancellationToken cancellation)

@@ -33,6 +33,16 @@ public sealed class AmendmentTests
             (await host.Of("a")).ShouldBe(" 1 12 2");
             await host.ShouldBeSound();
         }
+
+        // What was decided outlives the generations that it was decided for.
+        await host.Until(() => host.Cluster.Views.Checkpoint("deposits@1.2", 0), checkpoint => checkpoint == 0);
+        await host.Deposit("a", 13);
+        var letter = (await host.Until(all => all is [{ State: DeadLetterState.Parked }]))[0];
+        await host.Letters.Edit(letter.Id, """{"amount":15}"""u8.ToArray(), "ada");
+        await host.Letters.RetryAll();
+        (await host.Rebuilt()).State.ShouldBe(RebuildState.Completed);
+        (await host.Of("a")).ShouldBe(" 1 12 2 15");
+        await host.ShouldBeSound();
     }
 
     [Fact]

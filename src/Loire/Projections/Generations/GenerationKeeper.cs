@@ -47,7 +47,9 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
     /// <summary>Removes what was written to a generation that is never to take over.</summary>
     public async Task DropScratch(int number, CancellationToken cancellation)
     {
-        foreach (var schema in Generation.Of(projection, number).Tables.Reverse())
+        var generation = Generation.Of(projection, number);
+        await _letters.Remove(generation, cancellation);
+        foreach (var schema in generation.Tables.Reverse())
         {
             await store.Drop(schema, cancellation);
         }

@@ -24,6 +24,12 @@ internal sealed partial class GenerationLetters(IViewStore store, ILogger logger
             await Close(retired.CheckpointName, partition, cancellation);
         }
 
+        await Remove(retired, cancellation);
+    }
+
+    /// <summary>Removes those that nobody can write any more.</summary>
+    public async Task Remove(Generation retired, CancellationToken cancellation)
+    {
         await store.Define(DeadLetter.Schema, cancellation);
         var removed = 0;
         var query = new ViewQuery { Conditions = Of($"{retired.Main.Name}@{retired.Version}", retired.CheckpointName), Limit = Together };
