@@ -14,6 +14,23 @@ public sealed class SimulationTests
     }
 
     [Fact]
+    public async Task Sagas_of_random_shapes_do_everything_once_and_end_as_they_say()
+    {
+        var (exitCode, output) = await SimulationProcess.Run("--scenario", "sagas", "--seeds", "60");
+
+        output.ShouldContain("60 seeds, 0 with findings");
+        exitCode.ShouldBe(0);
+
+        // What never happens is not tested.
+        string[] happens =
+        [
+            "ended completed", "ended undone", "ended with open work", "AttemptFailed", "CompensationFailed", "CompensationRequested",
+            "StepFailed", "StepRetried", "StepSkipped", "StepStuck", "StepWithdrawn",
+        ];
+        happens.ShouldAllBe(what => output.Contains(what, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_seed_gives_the_same_trace_in_every_process_byte_for_byte()
     {
         var traces = await Task.WhenAll(SimulationProcess.Run("--seed", "2"), SimulationProcess.Run("--seed", "2"));

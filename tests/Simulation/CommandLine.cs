@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Loire.Simulation.Defects;
+using Loire.Simulation.RandomSagas;
 
 namespace Loire.Simulation;
 
@@ -10,6 +11,7 @@ internal static class CommandLine
     private const string Usage = """
         --seeds N [--from S] [--defect NAME]   runs seeds S to S+N-1; a line for each that finds something
         --seed S [--defect NAME]               runs one seed and writes its whole trace
+        --scenario commerce|sagas              what is played: the reference domain, or sagas of random shapes
         --defects N                            plants each defect and looks for the first seed, 1 to N, that finds it
         """;
 
@@ -28,9 +30,10 @@ internal static class CommandLine
             return 2;
         }
 
+        var sagas = options.GetValueOrDefault("--scenario") == "sagas" ? new SagaEndings() : null;
         if (options.TryGetValue("--seed", out var seed))
         {
-            var run = await Seed.Run(ulong.Parse(seed, CultureInfo.InvariantCulture), defect, Console.Out);
+            var run = await Seed.Run(ulong.Parse(seed, CultureInfo.InvariantCulture), defect, Console.Out, sagas);
             Console.Out.WriteLine(run);
             return run.Violations.Count == 0 ? 0 : 1;
         }
@@ -42,17 +45,17 @@ internal static class CommandLine
 
         var from = ulong.Parse(options.GetValueOrDefault("--from", "1"), CultureInfo.InvariantCulture);
         var count = ulong.Parse(options.GetValueOrDefault("--seeds", "100"), CultureInfo.InvariantCulture);
-        return await RunMany(from, count, defect);
+        return await RunMany(from, count, defect, sagas);
     }
 
-    private static async Task<int> RunMany(ulong from, ulong count, Defect defect)
+    private static async Task<int> RunMany(ulong from, ulong count, Defect defect, SagaEndings? sagas)
     {
         var started = Stopwatch.GetTimestamp();
         var failed = 0;
         var virtualTime = TimeSpan.Zero;
         for (var seed = from; seed < from + count; seed++)
         {
-            var run = await Seed.Run(seed, defect, output: null);
+            var run = await Seed.Run(seed, defect, output: null, sagas);
             virtualTime += run.VirtualTime;
             if (run.Violations.Count > 0)
             {
@@ -65,6 +68,11 @@ internal static class CommandLine
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{count} seeds, {failed} with findings, {count / took.TotalSeconds:0.0} seeds/s, {virtualTime.TotalHours:0.0} h of virtual time in {took.TotalSeconds:0} s"));
+        if (sagas is not null)
+        {
+            Console.Out.WriteLine(sagas);
+        }
+
         return failed == 0 ? 0 : 1;
     }
 
@@ -76,7 +84,7 @@ internal static class CommandLine
             Seed? found = null;
             for (ulong seed = 1; seed <= most && found is null; seed++)
             {
-                var run = await Seed.Run(seed, defect, output: null);
+                var run = await Seed.Run(seed, defect, output: null, defect.OfSagas ? new SagaEndings() : null);
                 found = run.Violations.Count > 0 ? run : null;
             }
 
@@ -98,7 +106,8 @@ internal static class CommandLine
             options[args[i]] = args[i + 1];
         }
 
-        string[] known = ["--seeds", "--from", "--seed", "--defect", "--defects"];
-        return args.Length % 2 == 0 && args.Length > 0 && options.Keys.All(known.Contains);
+        string[] known = ["--seeds", "--from", "--seed", "--defect", "--defects", "--scenario"];
+        return args.Length % 2 == 0 && args.Length > 0 && options.Keys.All(known.Contains)
+            && options.GetValueOrDefault("--scenario", "commerce") is "commerce" or "sagas";
     }
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Commerce;
 using Loire.Simulation.Defects;
+using Loire.Simulation.RandomSagas;
 using Loire.Simulation.Workload;
 using Loire.Testing.Simulation;
 
@@ -13,13 +15,19 @@ namespace Loire.Simulation;
 /// <param name="VirtualTime">How long it took in virtual time.</param>
 internal sealed record Seed(ulong Number, IReadOnlyList<string> Violations, ulong Digest, long Steps, TimeSpan VirtualTime)
 {
-    public static async Task<Seed> Run(ulong number, Defect defect, TextWriter? output)
+    /// <param name="number">The seed.</param>
+    /// <param name="defect">What is wrong on purpose.</param>
+    /// <param name="output">Gets the whole trace.</param>
+    /// <param name="sagas">Counts what happens to random sagas; without it the reference domain is played.</param>
+    public static async Task<Seed> Run(ulong number, Defect defect, TextWriter? output, SagaEndings? sagas = null)
     {
         var simulator = new Simulator(number, new SimulationOptions { Output = output });
         IReadOnlyList<string> violations = [];
         try
         {
-            await simulator.Run(async () => violations = await new CommerceScenario(simulator, defect, withExpiry: number % 5 == 4).Run());
+            await simulator.Run(async () => violations = await (sagas is null
+                ? new CommerceScenario(simulator, defect, Form(number), withExpiry: number % 5 == 4).Run()
+                : new SagaScenario(simulator, defect, sagas).Run()));
         }
         catch (Exception e)
         {
@@ -29,6 +37,8 @@ internal sealed record Seed(ulong Number, IReadOnlyList<string> Violations, ulon
 
         return new Seed(number, violations, simulator.Trace.Digest, simulator.Steps, simulator.Now);
     }
+
+    private static Fulfillment Form(ulong number) => number % 5 == 2 ? Fulfillment.Choreography : Fulfillment.Saga;
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -68,7 +68,7 @@ internal static class OrderChecks
 
         var refunded = facts.Of("payment", id).FirstOrDefault(e => e.Event is PaymentEvent.Refunded).Position;
         var released = Positions<InventoryEvent.Released>(facts, e => e.OrderId == id).DefaultIfEmpty().Min();
-        if (refunded > 0 && released > 0 && released < refunded)
+        if (saga.Count > 0 && refunded > 0 && released > 0 && released < refunded)
         {
             yield return $"the stock was released (position {released}) before the payment was refunded (position {refunded})";
         }

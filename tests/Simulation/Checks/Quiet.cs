@@ -56,6 +56,11 @@ internal static class Quiet
             }
         }
 
+        if (log.Head > all.Count)
+        {
+            disquiet.Add($"the log has grown from {all.Count} to {log.Head}");
+        }
+
         services.GetRequiredService<ViewRegistry>().TryGet(SagasView.Name, out var sagas);
         foreach (var document in (await reader.Query(sagas!, new ViewQuery { Limit = 1000 }, CancellationToken.None)).Items)
         {

@@ -1,3 +1,5 @@
+using Commerce;
+using Commerce.Orders;
 using Loire.EventLog;
 using Loire.Simulation.Workload;
 using Loire.Testing.Simulation;
@@ -19,7 +21,14 @@ internal static class Verdict
         violations.AddRange(OrderChecks.Run(facts));
         violations.AddRange(PaymentChecks.Run(facts));
         violations.AddRange(ProcessChecks.Run(facts));
-        violations.AddRange(await ViewChecks.Run(cluster));
+        violations.AddRange(OnboardingChecks.Run(facts));
+        violations.AddRange(await ViewChecks.Run(cluster, loire => loire.AddCommerce().AddOrderExpiry()));
+        return Trace(simulator, violations);
+    }
+
+    /// <summary>Puts what is wrong into the trace.</summary>
+    public static IReadOnlyList<string> Trace(Simulator simulator, IReadOnlyList<string> violations)
+    {
         foreach (var violation in violations)
         {
             simulator.Trace.Add($"VIOLATION: {violation}");

@@ -1,6 +1,4 @@
 using System.Text;
-using Commerce;
-using Commerce.Orders;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
@@ -16,7 +14,9 @@ namespace Loire.Simulation.Checks;
 /// <summary>Every view is what a fresh fold of the log gives, up to the position that the view has reached.</summary>
 internal static class ViewChecks
 {
-    public static async Task<IReadOnlyList<string>> Run(SimulatedCluster cluster)
+    /// <param name="cluster">The cluster.</param>
+    /// <param name="loire">Registers what it runs, once more.</param>
+    public static async Task<IReadOnlyList<string>> Run(SimulatedCluster cluster, Action<LoireBuilder> loire)
     {
         // Views and log are read at one moment: the storage answers at once, so nobody else's turn comes between.
         await using var live = InMemoryStore.Open(cluster.Storage);
@@ -30,7 +30,7 @@ internal static class ViewChecks
 
         var services = new ServiceCollection().AddInMemoryStore().AddSingleton<IGrainFactory>(cluster.Client);
         services.AddSingleton<EventCatalog>();
-        new LoireBuilder(services).AddCommerce().AddOrderExpiry();
+        loire(new LoireBuilder(services));
         await using var fresh = services.BuildServiceProvider();
         var violations = new List<string>();
         foreach (var (view, position, found) in views)

@@ -1,5 +1,6 @@
 using Commerce.Accounts;
 using Commerce.Orders;
+using Commerce.Users;
 using Loire.Aggregates;
 using Loire.Commands;
 using Loire.EventLog;
@@ -14,7 +15,11 @@ namespace Loire.Simulation.Defects;
 /// Something that is wrong on purpose, to see that the simulation finds it. Defects are put in from outside, where the
 /// platform lets its parts be replaced, so that its own code is the one that users run.
 /// </summary>
-internal sealed record Defect(string Name, string What, Action<IServiceCollection, Simulator> Plant)
+/// <param name="Name">What it is called on the command line.</param>
+/// <param name="What">What is wrong.</param>
+/// <param name="Plant">Puts it in.</param>
+/// <param name="OfSagas">Whether random sagas find it, and the reference domain does not.</param>
+internal sealed record Defect(string Name, string What, Action<IServiceCollection, Simulator> Plant, bool OfSagas = false)
 {
     public static readonly Defect None = new("none", "Nothing is wrong.", (_, _) => { });
 
@@ -45,6 +50,12 @@ internal sealed record Defect(string Name, string What, Action<IServiceCollectio
         OfLog("late-timer", "A timer fires after its step is done, and changes something.", (log, s) => new LateTimer(log, s)),
         new("stale-decision", "A command is decided on a state that others have changed meanwhile.", (services, _) =>
             services.Decorate<IDecider<AccountCommand, Account, AccountEvent>>((decider, _) => new StaleDecisions(decider))),
+        new("lost-withdrawal", "A saga that turns back does not withdraw what was under way.", (services, _) =>
+            services.AddSingleton<IOutgoingGrainCallFilter, LostWithdrawals>(), OfSagas: true),
+        OfLog("open-work-lost", "What could not be undone is not listed.", (log, _) => new OpenWorkLost(log)) with { OfSagas = true },
+        OfLog("stale-reaction", "A reaction reads an order as it was before its last event.", (log, _) => new StaleReactions(log)),
+        new("gift-kept", "The gift to a newcomer is not taken back.", (services, _) =>
+            services.Decorate<UserOnboarding>((saga, _) => GiftKept.Plant(saga))),
     ];
 
     private static Defect OfLog(string name, string what, Func<IEventLog, Simulator, IEventLog> decorate) =>

@@ -14,7 +14,7 @@ internal sealed class BadEvents(Simulator simulator)
     private static readonly string[] Victims =
     [
         "accounts@1", "users@1", "products@1", "inventory@1", "sagas@3", "order-fulfillment-trigger", "order-expiry-trigger",
-        "processes@1",
+        "processes@1", "order-stock", "order-payment", "order-shipment", "order-confirmation",
     ];
 
     private readonly double _rate = simulator.Random.Chance(0.5) ? 0.15 * simulator.Random.NextDouble() : 0;

@@ -18,8 +18,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Simulation.Workload;
 
-/// <summary>Callers who open accounts, move money, place and cancel orders, and pay by card, while silos, store and streams have their troubles.</summary>
-internal sealed class CommerceScenario(Simulator simulator, Defect defect, bool withExpiry)
+/// <summary>Callers who open accounts, move money, place and cancel orders, pay by card and join, while silos, store and streams have their troubles.</summary>
+internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfillment fulfillment, bool withExpiry)
 {
     private static readonly string[] Accounts = ["a1", "a2", "a3"];
     private static readonly string[] Products = ["p1", "p2"];
@@ -39,7 +39,7 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, bool 
             silo.Services.AddSingleton<IPaymentProvider>(provider);
             silo.AddLoire(loire =>
             {
-                loire.AddCommerce();
+                loire.AddCommerce(fulfillment);
                 if (withExpiry)
                 {
                     // Sometimes before the saga is done, so that the two get in each other's way.
@@ -60,23 +60,25 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, bool 
         var operation = someone.Work(stop.Token);
         using var close = new CancellationTokenSource();
         var answers = provider.Work(cluster, close.Token);
-        await Task.WhenAll(Enumerable.Range(0, random.Next(2, 6)).Select(_ => Act(new Caller(simulator, cluster, history), provider, cluster)));
+        var newcomers = new Newcomers(simulator, cluster);
+        await Task.WhenAll(Enumerable.Range(0, random.Next(2, 6)).Select(_ => Act(new Caller(simulator, cluster, history), provider, newcomers, cluster)));
         await stop.CancelAsync();
         await harassment;
         bad.Over = true;
         cluster.Calm();
         await operation;
+        await newcomers.Finish();
         var violations = await Verdict.Reach(simulator, cluster, log, history, someone);
         await close.CancelAsync();
         await answers;
         return violations;
     }
 
-    private async Task Act(Caller caller, OutsideProvider provider, SimulatedCluster cluster)
+    private async Task Act(Caller caller, OutsideProvider provider, Newcomers newcomers, SimulatedCluster cluster)
     {
         for (var left = simulator.Random.Next(5, 25); left > 0; left--)
         {
-            await (simulator.Random.Next(11) switch
+            await (simulator.Random.Next(12) switch
             {
                 0 => caller.Send("user", $"u{simulator.Random.Next(2)}", new UserCommand.Register("Ada", "ada@example.org")),
                 1 => caller.Send("product", simulator.Random.Pick(Products), new ProductCommand.Create("Pen", "Writes", Money.Of(2.50m), "Office")),
@@ -86,6 +88,7 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, bool 
                 6 => caller.Send("account", simulator.Random.Pick(Accounts), new AccountCommand.Withdraw(Money.Of(simulator.Random.Next(1, 60)))),
                 7 or 8 => caller.Send("order", $"o{++_orders}", Order()),
                 9 => provider.Pay(cluster),
+                10 => newcomers.Join(),
                 _ => caller.Send("order", $"o{1 + simulator.Random.Next(_orders + 1)}", new OrderCommand.Cancel("Changed my mind")),
             });
             await simulator.Delay(simulator.Random.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)));

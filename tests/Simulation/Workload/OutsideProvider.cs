@@ -1,6 +1,5 @@
 using Commerce.Payments.Processing;
 using Commerce.Values;
-using Loire.EventLog;
 using Loire.Sagas;
 using Loire.Serialization;
 using Loire.Testing.Simulation;
@@ -30,7 +29,7 @@ internal sealed class OutsideProvider(Simulator simulator) : IPaymentProvider
         var id = $"card-{++_payments}";
         var context = new PaymentProcessing.Context(id, Money.Of(simulator.Random.Next(1, 50)), "card");
         var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(context, LoireJson.Strict);
-        return Tell(cluster, id, saga => saga.Start(json, SagaCause.Unknown));
+        return Sagas(cluster).Tell(id, "start", saga => saga.Start(json, SagaCause.Unknown));
     }
 
     /// <summary>Answers what was asked, until it is stopped.</summary>
@@ -64,32 +63,11 @@ internal sealed class OutsideProvider(Simulator simulator) : IPaymentProvider
         await Task.WhenAll(Enumerable.Range(0, simulator.Random.Chance(0.3) ? 2 : 1).Select(async _ =>
         {
             await simulator.Delay(simulator.Random.Between(TimeSpan.Zero, most));
-            await Tell(cluster, request.PaymentId, saga => failure is null
+            await Sagas(cluster).Tell(request.PaymentId, $"answer {request.Step}", saga => failure is null
                 ? saga.CompleteStep(request.Step, data, request.Run)
                 : saga.FailStep(request.Step, failure, "The provider says so.", request.Run));
         }));
     }
 
-    /// <summary>Calls a saga until it has taken what it is told.</summary>
-    private async Task Tell(SimulatedCluster cluster, string id, Func<ISagaGrain, Task<SagaReply>> call)
-    {
-        while (true)
-        {
-            try
-            {
-                var reply = await call(cluster.Client.GetGrain<ISagaGrain>(GrainId.Create(PaymentProcessing.Name, id)));
-                simulator.Trace.Add($"{id}: {reply}");
-                if (reply.Refusal is null)
-                {
-                    return;
-                }
-            }
-            catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
-            {
-                simulator.Trace.Add($"{id}: {e.GetType().Name}");
-            }
-
-            await simulator.Delay(simulator.Random.Between(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(3)));
-        }
-    }
+    private SagaCalls Sagas(SimulatedCluster cluster) => new(simulator, cluster, PaymentProcessing.Name);
 }
