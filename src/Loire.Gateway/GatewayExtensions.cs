@@ -1,3 +1,4 @@
+using Loire.Aggregates;
 using Loire.Gateway.Commands;
 using Loire.Gateway.DeadLetters;
 using Loire.Gateway.Health;
@@ -56,8 +57,10 @@ public static class GatewayExtensions
     }
 
     /// <summary>Maps the API: commands, reading, views, sagas, processes, subscriptions and health.</summary>
+    /// <exception cref="InvalidOperationException">An aggregate has the name of a part of the API.</exception>
     public static IEndpointRouteBuilder MapLoire(this IEndpointRouteBuilder app)
     {
+        AggregateNames.ThrowIfAnyIsTaken(app.ServiceProvider.GetRequiredService<AggregateRegistry>());
         var api = app.MapGroup("/api");
         api.MapCommands();
         api.MapReading();

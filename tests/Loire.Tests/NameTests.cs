@@ -1,8 +1,11 @@
 using System.Reflection;
 using Commerce;
 using Commerce.Accounts;
+using Loire.Aggregates;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Gateway;
+using Loire.Gateway.Requests;
 using Loire.Hosting;
 using Loire.Projections;
 using Loire.Queries;
@@ -10,6 +13,11 @@ using Loire.Reactors;
 using Loire.Serialization;
 using Loire.Subscriptions;
 using Loire.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Loire.Tests;
@@ -82,6 +90,31 @@ public sealed class NameTests
                 [new EventCodec("account", typeof(AccountEvent)), new EventCodec("account", typeof(Snapshots.DiaryEvent))]))
             .Message.ShouldBe("The name 'account' is used for streams of AccountEvent and of DiaryEvent.");
 
+    [Fact]
+    public async Task What_the_api_has_under_a_name_of_its_own_is_no_aggregate()
+    {
+        await using var cluster = await LoireTestCluster.Start(_ => { });
+        var builder = WebApplication.CreateSlimBuilder();
+        new Definitions(builder.Services, builder.Configuration).AddLoire(_ => { });
+        builder.Services.AddSingleton<IGrainFactory>(cluster.Grains).AddInMemoryStore().AddLoireGateway();
+        await using var app = builder.Build();
+        app.MapLoire();
+
+        ((IEndpointRouteBuilder)app).DataSources.SelectMany(d => d.Endpoints).OfType<RouteEndpoint>()
+            .Select(e => e.RoutePattern.PathSegments.Select(s => s.Parts[0]).OfType<RoutePatternLiteralPart>().Select(l => l.Content).ToList())
+            .Where(path => path is ["api", _, ..])
+            .Select(path => path[1])
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(AggregateNames.OfTheApi);
+    }
+
+    [Fact]
+    public void An_aggregate_cannot_have_the_name_of_a_part_of_the_api() =>
+        Should.Throw<InvalidOperationException>(() => AggregateNames.ThrowIfAnyIsTaken(new AggregateRegistry(
+                [new AggregateDefinition<AccountCommand, Account, AccountEvent>("Views", new AccountDecider())])))
+            .Message.ShouldBe("No aggregate can be called 'Views': under /api/Views the API has something else.");
+
     // Each engine puts an exception of its own around it.
     private static async Task<string> Refusal(Action<LoireBuilder> more) => (await Should.ThrowAsync<Exception>(async () =>
     {
@@ -96,6 +129,8 @@ public sealed class NameTests
 
     private static SubscriptionDefinition Reading(string name) =>
         new(name, "test", Partitions: 1, LogFilter.All, () => throw new NotSupportedException());
+
+    private sealed record Definitions(IServiceCollection Services, IConfiguration Configuration) : ISiloBuilder;
 
     private sealed record Document(string Id);
 
