@@ -26,7 +26,7 @@ internal sealed record Seed(ulong Number, IReadOnlyList<string> Violations, ulon
         try
         {
             await simulator.Run(async () => violations = await (sagas is null
-                ? new CommerceScenario(simulator, defect, Form(number), withExpiry: number % 5 == 4).Run()
+                ? new CommerceScenario(simulator, defect, Form(number), withExpiry: number % 5 == 4, withRebuilds: number % 2 == 0).Run()
                 : new SagaScenario(simulator, defect, sagas).Run()));
         }
         catch (Exception e)

@@ -48,11 +48,15 @@ internal static class Quiet
         var disquiet = new List<string>();
         foreach (var subscription in services.GetRequiredService<SubscriptionRegistry>().All)
         {
-            // The checkpoint, not the grain: to ask the grain could wake what should be awake.
-            var position = await store.Checkpoint(subscription.Name, partition: 0);
-            if (all.LastOrDefault(e => subscription.Wants(e, partition: 0)) is { } last && position < last.Position)
+            for (var partition = 0; partition < subscription.Partitions; partition++)
             {
-                disquiet.Add($"{subscription.Name} stays at position {position}, and the log has {last.Position} for it");
+                // The checkpoint, not the grain: to ask the grain could wake what should be awake.
+                var position = await (subscription.ReadCheckpoint?.Invoke(partition, CancellationToken.None)
+                    ?? store.Checkpoint(subscription.Name, partition));
+                if (all.LastOrDefault(e => subscription.Wants(e, partition)) is { } last && position < last.Position)
+                {
+                    disquiet.Add($"{subscription.Name}/{partition} stays at position {position}, and the log has {last.Position} for it");
+                }
             }
         }
 

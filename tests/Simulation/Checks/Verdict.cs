@@ -11,10 +11,11 @@ internal static class Verdict
 {
     /// <returns>What does not hold; empty when all is well.</returns>
     public static async Task<IReadOnlyList<string>> Reach(
-        Simulator simulator, SimulatedCluster cluster, IEventLog log, History history, Operator someone)
+        Simulator simulator, SimulatedCluster cluster, IEventLog log, History history, Operator someone, Rebuilder? rebuilder)
     {
         var violations = new List<string>(history.Violations);
         violations.AddRange(await Quiet.Await(simulator, cluster, log, someone));
+        violations.AddRange(rebuilder is null ? [] : await rebuilder.Finish());
         var facts = await Facts.Read(log, cluster.Services);
         violations.AddRange(LogChecks.Run(facts));
         violations.AddRange(AnswerChecks.Run(facts, history));
@@ -22,7 +23,8 @@ internal static class Verdict
         violations.AddRange(PaymentChecks.Run(facts));
         violations.AddRange(ProcessChecks.Run(facts));
         violations.AddRange(OnboardingChecks.Run(facts));
-        violations.AddRange(await ViewChecks.Run(cluster, loire => loire.AddCommerce().AddOrderExpiry()));
+        violations.AddRange(await ViewChecks.Run(cluster, loire => loire.AddCommerce().AddOrderExpiry().AddProjection<DepositsView>()));
+        violations.AddRange(rebuilder is null ? [] : await GenerationChecks.Run(simulator, cluster, rebuilder));
         return Trace(simulator, violations);
     }
 

@@ -5,6 +5,8 @@ using Loire.Hosting;
 using Loire.Projections;
 using Loire.Queries;
 using Loire.Serialization;
+using Loire.Simulation.Workload;
+using Loire.Subscriptions;
 using Loire.Testing;
 using Loire.Testing.Simulation;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,11 +23,10 @@ internal static class ViewChecks
         // Views and log are read at one moment: the storage answers at once, so nobody else's turn comes between.
         await using var live = InMemoryStore.Open(cluster.Storage);
         var log = (await live.Log.ReadAll(0, LogFilter.All, int.MaxValue)).Events;
-        var views = new List<(ViewSchema View, long Position, Dictionary<string, string> Documents)>();
-        var registry = cluster.Services.GetRequiredService<ViewRegistry>();
-        foreach (var view in registry.All)
+        var views = new List<FoundView>();
+        foreach (var projection in cluster.Services.GetRequiredService<ViewRegistry>().Projections)
         {
-            views.Add((view, await live.Views.Checkpoint(registry.SubscriptionOf(view), partition: 0), await Documents(live.Views, view)));
+            views.AddRange(await Read(live.Views, projection));
         }
 
         var services = new ServiceCollection().AddInMemoryStore().AddSingleton<IGrainFactory>(cluster.Client);
@@ -33,27 +34,65 @@ internal static class ViewChecks
         loire(new LoireBuilder(services));
         await using var fresh = services.BuildServiceProvider();
         var violations = new List<string>();
-        foreach (var (view, position, found) in views)
+        foreach (var view in views)
         {
-            var expected = await Fold(fresh, view, [.. log.TakeWhile(e => e.Position <= position)]);
+            var (name, found) = (view.Schema.Name, view.Documents);
+            var expected = await Fold(fresh, view, log);
             violations.AddRange(expected.Keys.Union(found.Keys).Order(StringComparer.Ordinal)
                 .Where(id => expected.GetValueOrDefault(id) != found.GetValueOrDefault(id))
-                .Select(id => $"{view.Name}/{id} is {found.GetValueOrDefault(id) ?? "missing"}, and the log gives {expected.GetValueOrDefault(id) ?? "none"}"));
+                .Select(id => $"{name}/{id} is {found.GetValueOrDefault(id) ?? "missing"}, and the log gives {expected.GetValueOrDefault(id) ?? "none"}"));
         }
 
         return violations;
     }
 
-    private static async Task<Dictionary<string, string>> Fold(IServiceProvider fresh, ViewSchema view, IReadOnlyList<RecordedEvent> events)
+    // The tables of the generation that people read, and how far each of its partitions has come.
+    private static async Task<IReadOnlyList<FoundView>> Read(IViewStore store, Projection projection)
     {
-        var subscription = ProjectionHandler.Subscribe(fresh.GetServices<Projection>().Single(p => p.Views.Any(v => v.StoreName == view.StoreName)), fresh);
-        var store = fresh.GetRequiredService<IViewStore>();
-        var handler = subscription.NewHandler();
-        await handler.Prepare(CancellationToken.None);
-        var changes = await handler.Handle([.. events.Where(e => subscription.Wants(e, partition: 0))], CancellationToken.None);
-        await store.Commit(new CheckpointMove(subscription.Name, 0, 0, events.Count), changes);
-        return await Documents(store, view);
+        var number = (await new GenerationTable(store).Find(projection.View.Name, CancellationToken.None))?.Live.Number ?? 1;
+        var generation = Generation.Of(projection, number);
+        var positions = new List<long>();
+        for (var partition = 0; partition < generation.Partitions; partition++)
+        {
+            positions.Add(await store.Checkpoint(generation.CheckpointName, partition));
+        }
+
+        var views = new List<FoundView>();
+        foreach (var schema in projection.Views)
+        {
+            views.Add(new FoundView(projection.View, schema, positions, await Documents(store, schema.InGeneration(number))));
+        }
+
+        return views;
     }
+
+    private static async Task<Dictionary<string, string>> Fold(IServiceProvider fresh, FoundView view, IReadOnlyList<RecordedEvent> log)
+    {
+        var projection = fresh.GetServices<Projection>().Single(p => p.View.StoreName == view.Main.StoreName);
+        var subscription = ProjectionHandler.Subscribe(projection, fresh);
+        var store = fresh.GetRequiredService<IViewStore>();
+        for (var partition = 0; partition < view.Positions.Count; partition++)
+        {
+            // The tables of a projection change together: with the first of them, all are there.
+            if (await store.Checkpoint(subscription.Name, partition) > 0)
+            {
+                continue;
+            }
+
+            var handler = (IGenerationHandler)subscription.NewHandler();
+            handler.Assign(partition);
+            await handler.Prepare(CancellationToken.None);
+            var position = view.Positions[partition];
+            var changes = await handler.Handle(
+                [.. log.TakeWhile(e => e.Position <= position).Where(e => subscription.Wants(e, partition))], CancellationToken.None);
+            await store.Commit(new CheckpointMove(subscription.Name, partition, 0, Math.Max(1, position)), changes);
+        }
+
+        return await Documents(store, view.Schema);
+    }
+
+    private sealed record FoundView(
+        ViewSchema Main, ViewSchema Schema, IReadOnlyList<long> Positions, Dictionary<string, string> Documents);
 
     private static async Task<Dictionary<string, string>> Documents(IViewStore store, ViewSchema view)
     {

@@ -54,7 +54,7 @@ internal abstract class ViewDecorator(IViewStore views) : IViewStore
 
     public Task Define(ViewSchema schema, CancellationToken cancellation = default) => Inner.Define(schema, cancellation);
 
-    public Task Drop(ViewSchema schema, CancellationToken cancellation = default) => Inner.Drop(schema, cancellation);
+    public virtual Task Drop(ViewSchema schema, CancellationToken cancellation = default) => Inner.Drop(schema, cancellation);
 
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default) =>
         Inner.Checkpoint(subscription, partition, cancellation);

@@ -27,6 +27,14 @@ internal sealed record Defect(string Name, string What, Action<IServiceCollectio
     [
         OfViews("checkpoint-first", "A checkpoint is written before the view.", views => new CheckpointFirst(views)),
         OfViews("no-fence", "A view is written although another grain has moved its checkpoint.", views => new NoFence(views)),
+        new("early-take-over", "A generation takes over before it has caught up.", (services, _) =>
+        {
+            services.AddSingleton<IIncomingGrainCallFilter, TakeOverAtOnce>();
+            services.Decorate<SubscriptionDefinition>(EarlyTakeOver.Plant);
+        }),
+        OfViews("left-open", "A generation takes over, and the one before may still be written to.", views => new LeftOpen(views)),
+        OfViews("fill-checkpoint-first", "A rebuild writes its checkpoint before its documents.", views => new FillCheckpointFirst(views)),
+        OfViews("nothing-dropped", "What nobody reads any more is not dropped.", views => new NothingDropped(views)),
         new("handler-swallowed", "What a handler throws is swallowed, and its events are skipped.", (services, _) =>
             services.Decorate<SubscriptionDefinition>((s, sp) =>
                 s with { NewHandler = () => new Swallowing(s.NewHandler()) })),

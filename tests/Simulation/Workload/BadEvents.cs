@@ -15,6 +15,7 @@ internal sealed class BadEvents(Simulator simulator)
     [
         "accounts@1", "users@1", "products@1", "inventory@1", "sagas@3", "order-fulfillment-trigger", "order-expiry-trigger",
         "processes@1", "order-stock", "order-payment", "order-shipment", "order-confirmation",
+        "deposits@1",
     ];
 
     private readonly double _rate = simulator.Random.Chance(0.5) ? 0.15 * simulator.Random.NextDouble() : 0;

@@ -8,6 +8,7 @@ using Commerce.Products;
 using Commerce.Users;
 using Commerce.Values;
 using Loire.Hosting;
+using Loire.Projections;
 using Loire.Simulation.Checks;
 using Loire.Simulation.Defects;
 using Loire.Snapshots;
@@ -19,7 +20,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Loire.Simulation.Workload;
 
 /// <summary>Callers who open accounts, move money, place and cancel orders, pay by card and join, while silos, store and streams have their troubles.</summary>
-internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfillment fulfillment, bool withExpiry)
+internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfillment fulfillment, bool withExpiry, bool withRebuilds)
 {
     private static readonly string[] Accounts = ["a1", "a2", "a3"];
     private static readonly string[] Products = ["p1", "p2"];
@@ -40,12 +41,22 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfi
             silo.AddLoire(loire =>
             {
                 loire.AddCommerce(fulfillment);
+                if (withRebuilds)
+                {
+                    loire.AddProjection<DepositsView>();
+                }
+
                 if (withExpiry)
                 {
                     // Sometimes before the saga is done, so that the two get in each other's way.
                     loire.AddOrderExpiry(o => o.Patience = TimeSpan.FromSeconds(5));
                 }
             });
+            if (withRebuilds)
+            {
+                silo.Services.Configure<RebuildOptions>(Hasten);
+            }
+
             silo.Services.PostConfigureAll<SnapshotOptions>(options => (options.Every, options.MinInterval) = (3, TimeSpan.Zero));
             silo.Services.PostConfigure<SubscriptionOptions>(options =>
                 (options.Failures.MaxAttempts, options.Failures.InitialDelay) = (4, TimeSpan.FromMilliseconds(300)));
@@ -58,6 +69,10 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfi
         var harassment = cluster.Harass(stop.Token);
         var someone = new Operator(simulator, cluster);
         var operation = someone.Work(stop.Token);
+        var rebuilder = withRebuilds ? new Rebuilder(simulator, cluster) : null;
+        var rebuilding = rebuilder is null
+            ? Task.CompletedTask
+            : Task.WhenAll(rebuilder.Work(stop.Token), rebuilder.Positions.Watch(stop.Token));
         using var close = new CancellationTokenSource();
         var answers = provider.Work(cluster, close.Token);
         var newcomers = new Newcomers(simulator, cluster);
@@ -68,11 +83,16 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfi
         cluster.Calm();
         await operation;
         await newcomers.Finish();
-        var violations = await Verdict.Reach(simulator, cluster, log, history, someone);
+        await rebuilding;
+        var violations = await Verdict.Reach(simulator, cluster, log, history, someone, rebuilder);
         await close.CancelAsync();
         await answers;
         return violations;
     }
+
+    // Small pages, so that much can come between two of them.
+    private static void Hasten(RebuildOptions options) =>
+        (options.PageSize, options.LookEvery, options.Grace) = (7, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3));
 
     private async Task Act(Caller caller, OutsideProvider provider, Newcomers newcomers, SimulatedCluster cluster)
     {

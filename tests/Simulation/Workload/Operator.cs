@@ -11,7 +11,10 @@ namespace Loire.Simulation.Workload;
 internal sealed class Operator(Simulator simulator, SimulatedCluster cluster)
 {
     private readonly IReadOnlyList<string> _subscriptions =
-        [.. cluster.Services.GetRequiredService<SubscriptionRegistry>().All.Select(s => s.Name)];
+    [
+        .. cluster.Services.GetRequiredService<SubscriptionRegistry>().All
+            .SelectMany(s => Enumerable.Range(0, s.Partitions).Select(partition => SubscriptionBatch.KeyOf(s.Name, partition))),
+    ];
 
     private readonly HashSet<string> _paused = [];
     private readonly SortedSet<string> _everPaused = new(StringComparer.Ordinal);
@@ -47,7 +50,7 @@ internal sealed class Operator(Simulator simulator, SimulatedCluster cluster)
         var store = cluster.Services.GetRequiredService<IViewStore>();
         await store.Define(DeadLetter.Schema);
         var left = await store.Query(DeadLetter.Schema, new ViewQuery { Limit = 1000 });
-        foreach (var name in left.Items.Select(letter => letter.Id.Split(':')[0]).Distinct())
+        foreach (var name in left.Items.Select(DeadLetterWriting.Read).Select(l => SubscriptionBatch.KeyOf(l.Queue, l.Partition)).Distinct())
         {
             await Try(() => Letters(name).RetryAll());
         }
@@ -94,7 +97,7 @@ internal sealed class Operator(Simulator simulator, SimulatedCluster cluster)
         }
     }
 
-    private ISubscriptionGrain Subscription(string name) => cluster.Client.GetGrain<ISubscriptionGrain>($"{name}/0");
+    private ISubscriptionGrain Subscription(string name) => cluster.Client.GetGrain<ISubscriptionGrain>(name);
 
-    private IDeadLetterGrain Letters(string name) => cluster.Client.GetGrain<IDeadLetterGrain>($"{name}/0");
+    private IDeadLetterGrain Letters(string name) => cluster.Client.GetGrain<IDeadLetterGrain>(name);
 }
