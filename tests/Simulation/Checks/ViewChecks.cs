@@ -5,7 +5,6 @@ using Loire.Hosting;
 using Loire.Projections;
 using Loire.Queries;
 using Loire.Serialization;
-using Loire.Simulation.Workload;
 using Loire.Subscriptions;
 using Loire.Testing;
 using Loire.Testing.Simulation;

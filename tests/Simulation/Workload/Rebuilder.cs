@@ -9,7 +9,7 @@ namespace Loire.Simulation.Workload;
 /// <summary>Somebody who has a few views rebuilt and audited, and changes his mind about it.</summary>
 internal sealed class Rebuilder(Simulator simulator, SimulatedCluster cluster)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly SortedSet<string> _found = new(StringComparer.Ordinal);
 
