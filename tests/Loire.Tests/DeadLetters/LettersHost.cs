@@ -27,8 +27,14 @@ public sealed class LettersHost : IAsyncDisposable
 
     public IRebuildGrain Rebuild => Cluster.Grains.GetGrain<IRebuildGrain>("deposits");
 
-    public static async Task<LettersHost> Start(
+    public static Task<LettersHost> Start(
+        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false, Trouble? trouble = null) =>
+        Start<JournalView>(failures, faults, store, gateway, trouble);
+
+    /// <summary>With another projection of the same name.</summary>
+    public static async Task<LettersHost> Start<TProjection>(
         Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false, Trouble? trouble = null)
+        where TProjection : Projection
     {
         trouble ??= new Trouble();
         var cluster = await LoireTestCluster.Start(
@@ -46,7 +52,7 @@ public sealed class LettersHost : IAsyncDisposable
                 {
                     (o.PageSize, o.LookEvery, o.Grace) = (4, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
                 });
-                loire.AddProjection<JournalView>(failures);
+                loire.AddProjection<TProjection>(failures);
             },
             new LoireTestClusterOptions
             {
