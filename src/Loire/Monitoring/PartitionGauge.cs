@@ -16,6 +16,7 @@ internal sealed class PartitionGauge(string subscription, int partition, Guid ac
     private long _failuresInAll;
     private long? _failingSince;
     private string? _lastError;
+    private string? _waitsFor;
     private long _heartbeat = time.GetTimestamp();
 
     public string Subscription => subscription;
@@ -57,6 +58,18 @@ internal sealed class PartitionGauge(string subscription, int partition, Guid ac
             HasPosition = true;
             _handled += events;
             (_failures, _failingSince) = (0, null);
+            _waitsFor = null;
+        }
+    }
+
+    /// <summary>It cannot handle anything now, though nothing is wrong. It says why in place of the last error, until it gets on.</summary>
+    public void Waits(string? reason)
+    {
+        lock (_gate)
+        {
+            _heartbeat = time.GetTimestamp();
+            (_failures, _failingSince) = (0, null);
+            _waitsFor = reason;
         }
     }
 
@@ -96,7 +109,7 @@ internal sealed class PartitionGauge(string subscription, int partition, Guid ac
                 _handled,
                 _failures,
                 _failingSince is { } since ? time.GetElapsedTime(since) : null,
-                _lastError,
+                _waitsFor ?? _lastError,
                 time.GetElapsedTime(_heartbeat));
         }
     }

@@ -72,10 +72,17 @@ internal sealed partial class SubscriptionGrain(
 
         try
         {
-            await InTurn(() => Handle(item));
+            var handled = await InTurn(() => Handle(item));
             (_failures, _stopped) = (0, false);
             _gauge.Enter(_subscription.Paused ? SubscriptionMode.Paused : SubscriptionMode.Running);
-            _gauge.Moved(_subscription.Position, events: 0);
+            if (handled)
+            {
+                _gauge.Moved(_subscription.Position, events: 0);
+            }
+            else
+            {
+                _gauge.Waits(_subscription.Generations?.Waiting);
+            }
         }
         catch (Exception e) when (stop.Explains(e))
         {
@@ -179,58 +186,6 @@ internal sealed partial class SubscriptionGrain(
         _waiters.Reached(_subscription.Position);
         await work();
         return true;
-    }
-
-    private async Task Handle(SubscriptionBatch batch)
-    {
-        if (_subscription.Paused)
-        {
-            return;
-        }
-
-        _sliceEnds = time.GetUtcNow() + options.Value.CatchUpSlice;
-        await _subscription.Letters.RetryDue(time.GetUtcNow() + options.Value.RetrySlice, _deactivating.Token);
-        if (batch.From > _subscription.Position)
-        {
-            await CatchUp(batch.Through);
-        }
-        else if (batch.Through > _subscription.Position)
-        {
-            await Advance([.. batch.Events.Where(e => e.Position > _subscription.Position)], batch.Through);
-        }
-    }
-
-    private async Task CatchUp(long through)
-    {
-        var filter = _subscription.Definition.FilterOf(_subscription.Partition);
-        while (_subscription.Position < through && time.GetUtcNow() < _sliceEnds)
-        {
-            var page = await log.ReadAll(_subscription.Position, filter, options.Value.BatchSize, _deactivating.Token);
-            await Advance([.. page.Events.Where(e => _subscription.Definition.Wants(e, _subscription.Partition))], page.Through);
-        }
-    }
-
-    private async Task Advance(IReadOnlyList<RecordedEvent> events, long through)
-    {
-        var size = _subscription.Definition.BatchSize ?? int.MaxValue;
-        var parts = events.Chunk(Math.Min(size, Math.Max(1, events.Count))).DefaultIfEmpty([]).ToList();
-        for (var i = 0; i < parts.Count; i++)
-        {
-            if (i > 0 && time.GetUtcNow() >= _sliceEnds)
-            {
-                // What is left is read from the log when the next batch comes.
-                return;
-            }
-
-            var to = i < parts.Count - 1 ? parts[i][^1].Position : through;
-            await _subscription.Advance(parts[i], to, Reached, _deactivating.Token);
-        }
-    }
-
-    private void Reached(long position, int events)
-    {
-        _gauge.Moved(position, events);
-        _waiters.Reached(position);
     }
 
     private void Failed(Exception e)

@@ -6,6 +6,7 @@ using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Hosting;
+using Loire.Projections;
 using Loire.Serialization;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +63,28 @@ internal sealed class DeadLetterLoad(int events, int bad)
         }
     }
 
+    public async Task<RebuildPlan> Rebuild(Platform platform)
+    {
+        var rebuild = platform.Grains.GetGrain<IRebuildGrain>("tally");
+        if ((await rebuild.Start()).Refusal is { } refusal)
+        {
+            throw new InvalidOperationException(refusal);
+        }
+
+        while (true)
+        {
+            switch (await rebuild.Ended(TimeSpan.FromSeconds(10)))
+            {
+                case { State: RebuildState.Completed } plan:
+                    return plan;
+                case { State: not RebuildState.Running } plan:
+                    throw new InvalidOperationException($"The rebuild has not completed: {plan.LastError}");
+                default:
+                    break;
+            }
+        }
+    }
+
     public async Task<long> RetryAll(Platform platform)
     {
         var handled = 0L;
@@ -83,7 +106,7 @@ internal sealed class DeadLetterLoad(int events, int bad)
         var query = new ViewQuery { Limit = 1000 };
         do
         {
-            var page = await platform.ViewStore.Query(platform.View("tally"), query);
+            var page = await platform.Views.Query(platform.View("tally"), query, CancellationToken.None);
             seen += page.Items.Count;
             wrong += page.Items.Select(d => JsonSerializer.Deserialize<Tally>(d.Json.Span, LoireJson.Stored))
                 .Count(t => t is not { Count: PerAccount - 1, LastVersion: PerAccount, InOrder: true });

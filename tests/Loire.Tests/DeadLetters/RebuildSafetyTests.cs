@@ -103,6 +103,8 @@ public sealed class RebuildSafetyTests
         plan.GetProperty("state").GetString().ShouldBe("running");
         plan.GetProperty("lastError").GetString().ShouldNotBeNullOrEmpty();
         (await host.Rebuild.Cancel()).Refusal.ShouldBe("The rebuild is taking over.");
+        await host.Until(
+            () => Get(host, "/api/subscriptions/deposits"), s => s.GetProperty("lastError").GetString() == "Generation 2 is taking over.");
         faults.Clear();
         var ended = await host.Ended();
         (ended.State, ended.TakingOver, ended.FailedAttempts).ShouldBe((RebuildState.Completed, false, 0));

@@ -8,7 +8,7 @@ namespace Loire.Projections;
 /// <summary>The dead letters of a generation, of all its partitions.</summary>
 internal sealed partial class GenerationLetters(IViewStore store, ILogger logger)
 {
-    private const int Together = 500;
+    private const int Together = 1_000;
 
     private readonly ILogger _logger = logger;
 
