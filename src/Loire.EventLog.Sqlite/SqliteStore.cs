@@ -6,27 +6,27 @@ namespace Loire.EventLog.Sqlite;
 /// </summary>
 public sealed class SqliteStore : IAsyncDisposable
 {
-    private readonly StoreLock held;
-    private readonly WriteQueue<WriteItem> queue;
-    private readonly ReaderPool readers;
-    private readonly Writer writer;
-    private readonly HeadSignal head;
-    private readonly ITimer purge;
-    private readonly TimeSpan patience;
-    private int disposed;
+    private readonly StoreLock _held;
+    private readonly WriteQueue<WriteItem> _queue;
+    private readonly ReaderPool _readers;
+    private readonly Writer _writer;
+    private readonly HeadSignal _head;
+    private readonly ITimer _purge;
+    private readonly TimeSpan _patience;
+    private int _disposed;
 
     private SqliteStore(SqliteStoreOptions options, TimeProvider time, StoreLock held, HeadSignal head, WriterSession session)
     {
-        this.held = held;
-        this.head = head;
-        patience = options.AppendTimeout + options.AppendTimeout;
-        queue = new WriteQueue<WriteItem>(options.QueueLimits, time);
-        readers = new ReaderPool(options, time);
-        writer = new Writer(queue, session, options);
-        Log = new SqliteEventLog(queue, readers, head, time);
-        Views = new SqliteViewStore(queue, readers);
-        purge = time.CreateTimer(_ => PurgeReceipts.Schedule(queue), state: null, options.PurgeInterval, options.PurgeInterval);
-        writer.Start();
+        _held = held;
+        _head = head;
+        _patience = options.AppendTimeout + options.AppendTimeout;
+        _queue = new WriteQueue<WriteItem>(options.QueueLimits, time);
+        _readers = new ReaderPool(options, time);
+        _writer = new Writer(_queue, session, options);
+        Log = new SqliteEventLog(_queue, _readers, head, time);
+        Views = new SqliteViewStore(_queue, _readers);
+        _purge = time.CreateTimer(_ => PurgeReceipts.Schedule(_queue), state: null, options.PurgeInterval, options.PurgeInterval);
+        _writer.Start();
     }
 
     public SqliteEventLog Log { get; }
@@ -68,16 +68,16 @@ public sealed class SqliteStore : IAsyncDisposable
     /// <exception cref="TimeoutException">The disk did not finish in time; the file stays locked until it does.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
             return;
         }
 
-        await purge.DisposeAsync();
-        queue.Close();
-        head.Close();
-        await readers.DisposeAsync();
-        await writer.Stopped.WaitAsync(patience);
-        held.Dispose();
+        await _purge.DisposeAsync();
+        _queue.Close();
+        _head.Close();
+        await _readers.DisposeAsync();
+        await _writer.Stopped.WaitAsync(_patience);
+        _held.Dispose();
     }
 }

@@ -7,12 +7,12 @@ internal sealed class Connection : IDisposable
 {
     private const int MaxStatements = 200;
 
-    private readonly sqlite3 handle;
-    private readonly Dictionary<string, Statement> statements = [];
+    private readonly sqlite3 _handle;
+    private readonly Dictionary<string, Statement> _statements = [];
 
     static Connection() => Batteries_V2.Init();
 
-    private Connection(sqlite3 handle) => this.handle = handle;
+    private Connection(sqlite3 handle) => _handle = handle;
 
     public static Connection OpenWriter(string file, long? maxPages)
     {
@@ -56,21 +56,21 @@ internal sealed class Connection : IDisposable
 
     /// <summary>Asks now and then, while a statement runs, whether it is to be broken off.</summary>
     public void InterruptWhen(Func<bool> givenUp) =>
-        raw.sqlite3_progress_handler(handle, 10_000, _ => givenUp() ? 1 : 0, v: null);
+        raw.sqlite3_progress_handler(_handle, 10_000, _ => givenUp() ? 1 : 0, v: null);
 
     /// <summary>A statement ready for its parameters; dispose it to give it back.</summary>
     public Statement Prepare(string sql)
     {
-        if (!statements.TryGetValue(sql, out var statement))
+        if (!_statements.TryGetValue(sql, out var statement))
         {
-            if (statements.Count == MaxStatements)
+            if (_statements.Count == MaxStatements)
             {
                 ForgetStatements();
             }
 
-            Check(raw.sqlite3_prepare_v3(handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
+            Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var prepared));
             statement = new Statement(this, prepared);
-            statements.Add(sql, statement);
+            _statements.Add(sql, statement);
         }
 
         return statement;
@@ -91,19 +91,19 @@ internal sealed class Connection : IDisposable
         return statement.Step() && !statement.IsNull(0) ? statement.Int64(0) : null;
     }
 
-    public int Changes => raw.sqlite3_changes(handle);
+    public int Changes => raw.sqlite3_changes(_handle);
 
     /// <summary>The row that the last INSERT made.</summary>
-    public long LastRow => raw.sqlite3_last_insert_rowid(handle);
+    public long LastRow => raw.sqlite3_last_insert_rowid(_handle);
 
     public SqliteError Error(int code) =>
-        new(raw.sqlite3_extended_errcode(handle) is var extended && (extended & 0xff) == (code & 0xff) ? extended : code,
-            raw.sqlite3_errmsg(handle).utf8_to_string());
+        new(raw.sqlite3_extended_errcode(_handle) is var extended && (extended & 0xff) == (code & 0xff) ? extended : code,
+            raw.sqlite3_errmsg(_handle).utf8_to_string());
 
     public void Dispose()
     {
         ForgetStatements();
-        raw.sqlite3_close_v2(handle);
+        raw.sqlite3_close_v2(_handle);
     }
 
     private static Connection Open(string file, int flags)
@@ -122,12 +122,12 @@ internal sealed class Connection : IDisposable
 
     private void ForgetStatements()
     {
-        foreach (var statement in statements.Values)
+        foreach (var statement in _statements.Values)
         {
             statement.Free();
         }
 
-        statements.Clear();
+        _statements.Clear();
     }
 
     private void Check(int code)

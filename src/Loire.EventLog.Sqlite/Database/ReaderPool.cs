@@ -5,9 +5,9 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>A few connections that read, each from its own snapshot, while the writer goes on.</summary>
 internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) : IAsyncDisposable
 {
-    private readonly SemaphoreSlim slots = new(options.Readers);
-    private readonly ConcurrentBag<Connection> idle = [];
-    private volatile bool closed;
+    private readonly SemaphoreSlim _slots = new(options.Readers);
+    private readonly ConcurrentBag<Connection> _idle = [];
+    private volatile bool _closed;
 
     /// <summary>Reads away from the caller's thread, because SQLite blocks.</summary>
     /// <exception cref="StoreUnavailableException">No connection came free in time, the read took too long, or it failed.</exception>
@@ -16,7 +16,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
         cancellation.ThrowIfCancellationRequested();
         ThrowIfClosed();
         // A slot comes back when the read is done, whatever the caller does: its scheduler may be busy, or dead.
-        if (!slots.Wait(0, CancellationToken.None) && !await slots.WaitAsync(options.ReadTimeout, cancellation).ConfigureAwait(false))
+        if (!_slots.Wait(0, CancellationToken.None) && !await _slots.WaitAsync(options.ReadTimeout, cancellation).ConfigureAwait(false))
         {
             throw new StoreUnavailableException("Too many reads are waiting for the store.");
         }
@@ -27,7 +27,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 
@@ -45,14 +45,14 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
 
     public async ValueTask DisposeAsync()
     {
-        closed = true;
+        _closed = true;
         var taken = 0;
-        while (taken < options.Readers && await slots.WaitAsync(options.ReadTimeout))
+        while (taken < options.Readers && await _slots.WaitAsync(options.ReadTimeout))
         {
             taken++;
         }
 
-        while (idle.TryTake(out var connection))
+        while (_idle.TryTake(out var connection))
         {
             connection.Dispose();
         }
@@ -60,13 +60,13 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
         // Whoever still waits goes on, and learns that the store is closed.
         if (taken > 0)
         {
-            slots.Release(taken);
+            _slots.Release(taken);
         }
     }
 
     private void ThrowIfClosed()
     {
-        if (closed)
+        if (_closed)
         {
             throw new StoreUnavailableException("The store is closed.");
         }
@@ -79,7 +79,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
         var healthy = false;
         try
         {
-            connection = idle.TryTake(out var pooled) ? pooled : Connection.OpenReader(options.File);
+            connection = _idle.TryTake(out var pooled) ? pooled : Connection.OpenReader(options.File);
             var started = time.GetTimestamp();
             connection.InterruptWhen(
                 () => cancellation.IsCancellationRequested || time.GetElapsedTime(started) > options.ReadTimeout);
@@ -105,7 +105,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
     {
         if (healthy)
         {
-            idle.Add(connection!);
+            _idle.Add(connection!);
         }
         else
         {

@@ -8,9 +8,9 @@ namespace Loire.EventLog.Sqlite;
 /// </summary>
 internal sealed class StoreLock : IDisposable
 {
-    private readonly FileStream held;
+    private readonly FileStream _held;
 
-    private StoreLock(FileStream held) => this.held = held;
+    private StoreLock(FileStream held) => _held = held;
 
     /// <exception cref="StoreInUseException">Somebody else holds it.</exception>
     public static StoreLock Take(string file)
@@ -28,7 +28,7 @@ internal sealed class StoreLock : IDisposable
         }
     }
 
-    public void Dispose() => held.Dispose();
+    public void Dispose() => _held.Dispose();
 
     private static string OwnerFile(string file) => $"{file}.owner";
 

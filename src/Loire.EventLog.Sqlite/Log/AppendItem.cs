@@ -3,7 +3,7 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>An append on its way through the writer.</summary>
 internal sealed class AppendItem(AppendRequest request, long bytes) : WriteItem<AppendResult>
 {
-    private AppendResult? outcome;
+    private AppendResult? _outcome;
 
     public override int Rows => request.Events.Count + (request.Key is null ? 0 : 1);
 
@@ -11,15 +11,15 @@ internal sealed class AppendItem(AppendRequest request, long bytes) : WriteItem<
 
     public override bool Urgent => true;
 
-    protected override AppendResult Outcome => outcome!;
+    protected override AppendResult Outcome => _outcome!;
 
     /// <summary>Checks before it writes, so that a refusal leaves nothing to undo.</summary>
     public override void Carry(WriterSession session) =>
-        outcome = Replay(session) ?? Conflict(session) ?? Append(session);
+        _outcome = Replay(session) ?? Conflict(session) ?? Append(session);
 
     public override bool? IsOnDisk(Connection connection)
     {
-        if (outcome is not AppendResult.Appended { Replayed: false })
+        if (_outcome is not AppendResult.Appended { Replayed: false })
         {
             return null;
         }

@@ -5,7 +5,7 @@ internal sealed class PurgeReceipts(WriteQueue<WriteItem> queue) : WriteItem
 {
     private const int Step = 500;
 
-    private int removed;
+    private int _removed;
 
     public override int Rows => Step;
 
@@ -13,14 +13,14 @@ internal sealed class PurgeReceipts(WriteQueue<WriteItem> queue) : WriteItem
 
     public override bool Urgent => false;
 
-    public override void Carry(WriterSession session) => removed = ReceiptTable.Purge(session.Connection, session.Now, Step);
+    public override void Carry(WriterSession session) => _removed = ReceiptTable.Purge(session.Connection, session.Now, Step);
 
     // Nobody waits for it, and it makes no difference: what is left comes next time.
     public override bool? IsOnDisk(Connection connection) => null;
 
     public override void Complete()
     {
-        if (removed == Step)
+        if (_removed == Step)
         {
             Schedule(queue);
         }

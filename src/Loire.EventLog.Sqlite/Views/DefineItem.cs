@@ -5,7 +5,7 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>Makes the tables of a view, and says whether its search is whole.</summary>
 internal sealed class DefineItem(ViewSchema schema) : WriteItem<bool>
 {
-    private bool isWhole;
+    private bool _isWhole;
 
     public override int Rows => 1;
 
@@ -13,7 +13,7 @@ internal sealed class DefineItem(ViewSchema schema) : WriteItem<bool>
 
     public override bool Urgent => false;
 
-    protected override bool Outcome => isWhole;
+    protected override bool Outcome => _isWhole;
 
     public override void Carry(WriterSession session)
     {
@@ -22,7 +22,7 @@ internal sealed class DefineItem(ViewSchema schema) : WriteItem<bool>
             session.Connection.Execute(statement);
         }
 
-        isWhole = SearchTable.IsWhole(session.Connection, schema);
+        _isWhole = SearchTable.IsWhole(session.Connection, schema);
     }
 
     // When all of it is there, it may have been there before: that tells nothing of this commit.

@@ -10,8 +10,8 @@ internal sealed class DropItem(ViewSchema schema) : WriteItem<bool>
 {
     private const int Slice = 2_000;
 
-    private bool gone;
-    private bool changed;
+    private bool _gone;
+    private bool _changed;
 
     public override int Rows => Slice;
 
@@ -19,21 +19,21 @@ internal sealed class DropItem(ViewSchema schema) : WriteItem<bool>
 
     public override bool Urgent => false;
 
-    protected override bool Outcome => gone;
+    protected override bool Outcome => _gone;
 
     public override void Carry(WriterSession session)
     {
         var connection = session.Connection;
         var there = IsThere(connection);
-        (gone, changed) = (true, there);
+        (_gone, _changed) = (true, there);
         if (there)
         {
             connection.Execute(
                 $"DELETE FROM {ViewTable.Name(schema)} WHERE id IN (SELECT id FROM {ViewTable.Name(schema)} ORDER BY id LIMIT {Slice})");
-            gone = connection.Number($"SELECT count(*) FROM (SELECT 1 FROM {ViewTable.Name(schema)} LIMIT 1)") == 0;
+            _gone = connection.Number($"SELECT count(*) FROM (SELECT 1 FROM {ViewTable.Name(schema)} LIMIT 1)") == 0;
         }
 
-        if (gone)
+        if (_gone)
         {
             SearchTable.Remove(connection, schema);
             connection.Execute($"DROP TABLE IF EXISTS {ViewTable.Name(schema)}");
@@ -42,7 +42,7 @@ internal sealed class DropItem(ViewSchema schema) : WriteItem<bool>
     }
 
     // A slice that is not known to be gone is removed again: the caller calls again.
-    public override bool? IsOnDisk(Connection connection) => changed && gone ? !IsThere(connection) : null;
+    public override bool? IsOnDisk(Connection connection) => _changed && _gone ? !IsThere(connection) : null;
 
     private bool IsThere(Connection connection) => ViewTable.Exists(connection, schema);
 }

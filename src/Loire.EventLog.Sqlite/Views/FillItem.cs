@@ -10,7 +10,7 @@ internal sealed class FillItem(ViewSchema schema, string after) : WriteItem<stri
 {
     private const int Documents = 500;
 
-    private string? last;
+    private string? _last;
 
     public override int Rows => Documents;
 
@@ -18,10 +18,10 @@ internal sealed class FillItem(ViewSchema schema, string after) : WriteItem<stri
 
     public override bool Urgent => false;
 
-    protected override string? Outcome => last;
+    protected override string? Outcome => _last;
 
-    public override void Carry(WriterSession session) => last = SearchTable.Fill(session.Connection, schema, after, Documents);
+    public override void Carry(WriterSession session) => _last = SearchTable.Fill(session.Connection, schema, after, Documents);
 
     // To take a document in that is in already changes nothing, so nobody need know.
-    public override bool? IsOnDisk(Connection connection) => last is null && !SearchTable.IsWhole(connection, schema) ? false : null;
+    public override bool? IsOnDisk(Connection connection) => _last is null && !SearchTable.IsWhole(connection, schema) ? false : null;
 }

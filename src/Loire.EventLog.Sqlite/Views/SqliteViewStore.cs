@@ -7,13 +7,13 @@ public sealed class SqliteViewStore : IViewStore
 {
     private const int RowOverhead = 100;
 
-    private readonly WriteQueue<WriteItem> queue;
-    private readonly ReaderPool readers;
+    private readonly WriteQueue<WriteItem> _queue;
+    private readonly ReaderPool _readers;
 
     internal SqliteViewStore(WriteQueue<WriteItem> queue, ReaderPool readers)
     {
-        this.queue = queue;
-        this.readers = readers;
+        _queue = queue;
+        _readers = readers;
     }
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class SqliteViewStore : IViewStore
     public async Task Drop(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        while (!await new DropItem(schema).In(queue).WaitAsync(cancellation))
+        while (!await new DropItem(schema).In(_queue).WaitAsync(cancellation))
         {
             // Commands come in between.
         }
@@ -38,14 +38,14 @@ public sealed class SqliteViewStore : IViewStore
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");
-        return readers.Read(connection => CheckpointTable.Read(connection, subscription, partition), cancellation);
+        return _readers.Read(connection => CheckpointTable.Read(connection, subscription, partition), cancellation);
     }
 
     /// <inheritdoc/>
     public Task<string> Stamp(string subscription, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");
-        return readers.Read(connection => CheckpointTable.Stamp(connection, subscription), cancellation);
+        return _readers.Read(connection => CheckpointTable.Stamp(connection, subscription), cancellation);
     }
 
     /// <inheritdoc/>
@@ -60,14 +60,14 @@ public sealed class SqliteViewStore : IViewStore
             bytes += change is DocumentChange.Put put ? put.Json.Length : 0;
         }
 
-        return await new ViewCommitItem(move, changes, [.. changes.Select(SearchTable.WordsOf)], bytes).In(queue).ConfigureAwait(false);
+        return await new ViewCommitItem(move, changes, [.. changes.Select(SearchTable.WordsOf)], bytes).In(_queue).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public Task<ViewDocument?> Find(ViewSchema schema, string id, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(id, "The document's id");
-        return readers.Read(connection => ViewReader.Find(connection, schema, id), cancellation);
+        return _readers.Read(connection => ViewReader.Find(connection, schema, id), cancellation);
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public sealed class SqliteViewStore : IViewStore
     {
         var declared = schema.Field(field) ?? throw new ArgumentException($"The view has no field '{field}'.", nameof(field));
         ViewCheck.Value(declared, value);
-        return await readers.Read(connection => ViewReader.FindBy(connection, schema, declared, value), cancellation);
+        return await _readers.Read(connection => ViewReader.FindBy(connection, schema, declared, value), cancellation);
     }
 
     /// <inheritdoc/>
@@ -86,15 +86,15 @@ public sealed class SqliteViewStore : IViewStore
     {
         ViewCheck.Query(schema, query);
         var cursor = ViewCursor.Decode(schema, query);
-        return readers.ReadSnapshot(connection => ViewReader.Page(connection, schema, query, cursor), cancellation);
+        return _readers.ReadSnapshot(connection => ViewReader.Page(connection, schema, query, cursor), cancellation);
     }
 
     private async Task Make(ViewSchema schema)
     {
-        var isWhole = await new DefineItem(schema).In(queue).ConfigureAwait(false);
+        var isWhole = await new DefineItem(schema).In(_queue).ConfigureAwait(false);
         for (string? after = ""; !isWhole && after is not null;)
         {
-            after = await new FillItem(schema, after).In(queue).ConfigureAwait(false);
+            after = await new FillItem(schema, after).In(_queue).ConfigureAwait(false);
         }
     }
 }

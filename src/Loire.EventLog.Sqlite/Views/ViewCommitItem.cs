@@ -10,7 +10,7 @@ namespace Loire.EventLog.Sqlite;
 internal sealed class ViewCommitItem(
     CheckpointMove move, IReadOnlyList<DocumentChange> changes, IReadOnlyList<string?> words, long bytes) : WriteItem<bool>
 {
-    private bool moved;
+    private bool _moved;
 
     public override int Rows => changes.Count + 1;
 
@@ -18,13 +18,13 @@ internal sealed class ViewCommitItem(
 
     public override bool Urgent => false;
 
-    protected override bool Outcome => moved;
+    protected override bool Outcome => _moved;
 
     public override void Carry(WriterSession session)
     {
         var connection = session.Connection;
-        moved = move.All.All(m => CheckpointTable.Read(connection, m.Subscription, m.Partition) == m.From);
-        if (!moved)
+        _moved = move.All.All(m => CheckpointTable.Read(connection, m.Subscription, m.Partition) == m.From);
+        if (!_moved)
         {
             return;
         }
@@ -48,7 +48,7 @@ internal sealed class ViewCommitItem(
 
     // Only the writer moves checkpoints. Where one stays, the documents tell: unless they are as they should be anyway.
     public override bool? IsOnDisk(Connection connection) =>
-        !moved ? null
+        !_moved ? null
         : move.All.FirstOrDefault(m => m.From != m.To) is { } further
             ? CheckpointTable.Read(connection, further.Subscription, further.Partition) == further.To
         : AreThere(connection) ? null : false;

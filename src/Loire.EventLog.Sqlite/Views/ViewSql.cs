@@ -6,14 +6,14 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>The WHERE of a query of a view, with the values of its parameters in their order.</summary>
 internal sealed class ViewSql
 {
-    private readonly StringBuilder where = new(" WHERE 1");
-    private readonly List<Action<Statement, int>> values = [];
+    private readonly StringBuilder _where = new(" WHERE 1");
+    private readonly List<Action<Statement, int>> _values = [];
 
     private ViewSql()
     {
     }
 
-    public string Where => where.ToString();
+    public string Where => _where.ToString();
 
     /// <summary>The conditions and the search of a query.</summary>
     public static ViewSql Matching(ViewSchema schema, ViewQuery query)
@@ -70,12 +70,12 @@ internal sealed class ViewSql
     /// <returns>The index of the parameter that follows.</returns>
     public int Bind(Statement statement)
     {
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < _values.Count; i++)
         {
-            values[i](statement, i + 1);
+            _values[i](statement, i + 1);
         }
 
-        return values.Count + 1;
+        return _values.Count + 1;
     }
 
     // Every word must be the beginning of one of the document's.
@@ -94,8 +94,8 @@ internal sealed class ViewSql
 
     private void Add(string condition, params Action<Statement, int>[] parameters)
     {
-        where.Append(" AND ").Append(condition);
-        values.AddRange(parameters);
+        _where.Append(" AND ").Append(condition);
+        _values.AddRange(parameters);
     }
 
     private static string Operator(Comparison comparison) => comparison switch

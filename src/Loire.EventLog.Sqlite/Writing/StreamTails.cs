@@ -12,17 +12,17 @@ internal readonly record struct StreamTail(long Version, Guid? EventId);
 /// </summary>
 internal sealed class StreamTails(int generation)
 {
-    private Dictionary<StreamName, StreamTail> young = [];
-    private Dictionary<StreamName, StreamTail> old = [];
+    private Dictionary<StreamName, StreamTail> _young = [];
+    private Dictionary<StreamName, StreamTail> _old = [];
 
     public bool TryGet(StreamName stream, out StreamTail tail)
     {
-        if (young.TryGetValue(stream, out tail))
+        if (_young.TryGetValue(stream, out tail))
         {
             return true;
         }
 
-        if (!old.TryGetValue(stream, out tail))
+        if (!_old.TryGetValue(stream, out tail))
         {
             return false;
         }
@@ -33,17 +33,17 @@ internal sealed class StreamTails(int generation)
 
     public void Set(StreamName stream, StreamTail tail)
     {
-        if (young.Count >= generation)
+        if (_young.Count >= generation)
         {
-            (old, young) = (young, []);
+            (_old, _young) = (_young, []);
         }
 
-        young[stream] = tail;
+        _young[stream] = tail;
     }
 
     public void Clear()
     {
-        young.Clear();
-        old.Clear();
+        _young.Clear();
+        _old.Clear();
     }
 }

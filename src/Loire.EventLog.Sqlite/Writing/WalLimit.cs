@@ -9,18 +9,18 @@ internal sealed class WalLimit(SqliteStoreOptions options)
     private const long Limit = 256 << 20;
     private const int CommitsBetweenLooks = 32;
 
-    private readonly FileInfo wal = new($"{options.File}-wal");
-    private int commits;
+    private readonly FileInfo _wal = new($"{options.File}-wal");
+    private int _commits;
 
     public void Keep(WriterSession session)
     {
-        if (++commits % CommitsBetweenLooks != 0)
+        if (++_commits % CommitsBetweenLooks != 0)
         {
             return;
         }
 
-        wal.Refresh();
-        if (wal.Exists && wal.Length > Limit)
+        _wal.Refresh();
+        if (_wal.Exists && _wal.Length > Limit)
         {
             Truncate(session);
         }

@@ -19,16 +19,16 @@ internal abstract class WriteItem : QueueItem
 internal abstract class WriteItem<T> : WriteItem
 {
     // Whoever awaits goes on elsewhere, never on the writer's thread.
-    private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<T> Task => done.Task;
+    public Task<T> Task => _done.Task;
 
     /// <summary>What <see cref="WriteItem.Carry"/> came to.</summary>
     protected abstract T Outcome { get; }
 
-    public override void Complete() => done.TrySetResult(Outcome);
+    public override void Complete() => _done.TrySetResult(Outcome);
 
-    public override void Fail(Exception reason) => done.TrySetException(reason);
+    public override void Fail(Exception reason) => _done.TrySetException(reason);
 
     /// <summary>Puts it into the queue.</summary>
     /// <returns>What becomes of it: refused at once when the queue is full or the store is closed.</returns>

@@ -6,7 +6,7 @@ namespace Loire.EventLog.Sqlite;
 /// </summary>
 internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider time, HeadSignal head) : IDisposable
 {
-    private Connection? connection;
+    private Connection? _connection;
 
     public StreamTails Tails { get; } = new(options.StreamTails);
 
@@ -18,7 +18,7 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
 
     /// <summary>The writer's connection, opened if need be.</summary>
     /// <exception cref="SqliteError">The file cannot be opened.</exception>
-    public Connection Connection => connection ?? Open();
+    public Connection Connection => _connection ?? Open();
 
     public void Begin() => Connection.Execute("BEGIN IMMEDIATE");
 
@@ -33,8 +33,8 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
     /// <summary>Closes the connection, which rolls back, and forgets what was known.</summary>
     public void Discard()
     {
-        connection?.Dispose();
-        connection = null;
+        _connection?.Dispose();
+        _connection = null;
         Tails.Clear();
     }
 
@@ -44,7 +44,7 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
     /// </summary>
     public void Fence() => Connection.Execute("UPDATE fence SET raised = raised + 1");
 
-    public void Dispose() => connection?.Dispose();
+    public void Dispose() => _connection?.Dispose();
 
     /// <summary>Opens the file and reads where the log ends.</summary>
     /// <exception cref="SqliteError">The file cannot be opened.</exception>
@@ -52,10 +52,10 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
     public Connection Open()
     {
         options.Faults.BeforeOpen?.Invoke();
-        connection = Connection.OpenWriter(options.File, options.Faults.MaxPages);
-        Schema.Prepare(connection, options.File);
-        Head = connection.Number("SELECT max(position) FROM events") ?? 0;
+        _connection = Connection.OpenWriter(options.File, options.Faults.MaxPages);
+        Schema.Prepare(_connection, options.File);
+        Head = _connection.Number("SELECT max(position) FROM events") ?? 0;
         head.Raise(Head);
-        return connection;
+        return _connection;
     }
 }

@@ -4,25 +4,25 @@ namespace Loire.EventLog;
 /// <param name="continuations">How those who wait go on: by default never on the stack of whoever raises the position.</param>
 internal sealed class HeadSignal(TaskCreationOptions continuations = TaskCreationOptions.RunContinuationsAsynchronously)
 {
-    private readonly Lock gate = new();
-    private long head;
-    private bool closed;
-    private TaskCompletionSource? moved;
+    private readonly Lock _gate = new();
+    private long _head;
+    private bool _closed;
+    private TaskCompletionSource? _moved;
 
-    public long Head => Volatile.Read(ref head);
+    public long Head => Volatile.Read(ref _head);
 
     public void Raise(long position)
     {
         TaskCompletionSource? waiting;
-        lock (gate)
+        lock (_gate)
         {
-            if (position <= head)
+            if (position <= _head)
             {
                 return;
             }
 
-            Volatile.Write(ref head, position);
-            (waiting, moved) = (moved, null);
+            Volatile.Write(ref _head, position);
+            (waiting, _moved) = (_moved, null);
         }
 
         waiting?.SetResult();
@@ -40,10 +40,10 @@ internal sealed class HeadSignal(TaskCreationOptions continuations = TaskCreatio
     public void Close()
     {
         TaskCompletionSource? waiting;
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            waiting = moved;
+            _closed = true;
+            waiting = _moved;
         }
 
         waiting?.SetResult();
@@ -51,21 +51,21 @@ internal sealed class HeadSignal(TaskCreationOptions continuations = TaskCreatio
 
     private bool IsBeyond(long position, out Task next)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (head > position)
+            if (_head > position)
             {
                 next = Task.CompletedTask;
                 return true;
             }
 
-            if (closed)
+            if (_closed)
             {
                 throw new StoreUnavailableException("The store is closed.");
             }
 
-            moved ??= new TaskCompletionSource(continuations);
-            next = moved.Task;
+            _moved ??= new TaskCompletionSource(continuations);
+            next = _moved.Task;
             return false;
         }
     }

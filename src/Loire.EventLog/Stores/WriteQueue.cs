@@ -13,17 +13,17 @@ internal sealed class WriteQueue<TItem>
     /// <summary>How long an item that is not urgent waits for one to ride along with.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(5);
 
-    private readonly Lock gate = new();
-    private readonly SemaphoreSlim arrived = new(0);
-    private readonly Queue<TItem> urgent = [];
-    private readonly Queue<TItem> relaxed = [];
-    private readonly QueueLimits limits;
-    private readonly TimeProvider time;
-    private readonly ITimer sweep;
-    private long bytes;
-    private long lastUrgent;
-    private bool closed;
-    private WakeUp wakeUp;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private readonly Queue<TItem> _urgent = [];
+    private readonly Queue<TItem> _relaxed = [];
+    private readonly QueueLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ITimer _sweep;
+    private long _bytes;
+    private long _lastUrgent;
+    private bool _closed;
+    private WakeUp _wakeUp;
 
     // What ends the writer's wait, if it waits.
     private enum WakeUp
@@ -35,10 +35,10 @@ internal sealed class WriteQueue<TItem>
 
     public WriteQueue(QueueLimits limits, TimeProvider time)
     {
-        this.limits = limits;
-        this.time = time;
+        _limits = limits;
+        _time = time;
         var every = limits.Patience / 10;
-        sweep = time.CreateTimer(_ => RefuseOverdue(), state: null, every, every);
+        _sweep = time.CreateTimer(_ => RefuseOverdue(), state: null, every, every);
     }
 
     /// <summary>Takes an item, or fails it at once when the queue is full or the store is closed.</summary>
@@ -53,7 +53,7 @@ internal sealed class WriteQueue<TItem>
     public bool TryAdd(TItem item, [NotNullWhen(false)] out string? refusal)
     {
         bool wake;
-        lock (gate)
+        lock (_gate)
         {
             refusal = Refusal(item);
             if (refusal is not null)
@@ -61,16 +61,16 @@ internal sealed class WriteQueue<TItem>
                 return false;
             }
 
-            item.QueuedAt = time.GetTimestamp();
-            bytes += item.Bytes;
-            (item.Urgent ? urgent : relaxed).Enqueue(item);
-            wake = wakeUp == WakeUp.Any || (wakeUp == WakeUp.Urgent && item.Urgent);
-            wakeUp = wake ? WakeUp.None : wakeUp;
+            item.QueuedAt = _time.GetTimestamp();
+            _bytes += item.Bytes;
+            (item.Urgent ? _urgent : _relaxed).Enqueue(item);
+            wake = _wakeUp == WakeUp.Any || (_wakeUp == WakeUp.Urgent && item.Urgent);
+            _wakeUp = wake ? WakeUp.None : _wakeUp;
         }
 
         if (wake)
         {
-            arrived.Release();
+            _arrived.Release();
         }
 
         return true;
@@ -87,7 +87,7 @@ internal sealed class WriteQueue<TItem>
                 return taken;
             }
 
-            arrived.Wait(patience);
+            _arrived.Wait(patience);
         }
     }
 
@@ -101,41 +101,41 @@ internal sealed class WriteQueue<TItem>
                 return taken;
             }
 
-            await arrived.WaitAsync(patience);
+            await _arrived.WaitAsync(patience);
         }
     }
 
     /// <summary>Takes no more; what waits is still carried out, or refused when it has waited too long.</summary>
     public void Close()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
+            _closed = true;
         }
 
-        arrived.Release();
+        _arrived.Release();
     }
 
     /// <returns><see langword="null"/> when there is nothing to do yet, and then how long to wait.</returns>
     private bool? TryTake(List<TItem> batch, out TimeSpan patience)
     {
         patience = default;
-        lock (gate)
+        lock (_gate)
         {
             var lingering = Lingering();
-            if (urgent.Count > 0 || (relaxed.Count > 0 && (closed || lingering <= TimeSpan.Zero)))
+            if (_urgent.Count > 0 || (_relaxed.Count > 0 && (_closed || lingering <= TimeSpan.Zero)))
             {
                 Fill(batch);
                 return true;
             }
 
-            if (closed)
+            if (_closed)
             {
-                sweep.Dispose();
+                _sweep.Dispose();
                 return false;
             }
 
-            (wakeUp, patience) = lingering > TimeSpan.Zero
+            (_wakeUp, patience) = lingering > TimeSpan.Zero
                 ? (WakeUp.Urgent, lingering)
                 : (WakeUp.Any, Timeout.InfiniteTimeSpan);
             return null;
@@ -143,27 +143,27 @@ internal sealed class WriteQueue<TItem>
     }
 
     private string? Refusal(TItem item) =>
-        closed ? "The store is closed."
-        : urgent.Count + relaxed.Count >= limits.Length ? $"{limits.Length} requests are waiting for the store."
-        : bytes > 0 && bytes + item.Bytes > limits.Bytes ? $"{bytes} bytes are waiting for the store."
+        _closed ? "The store is closed."
+        : _urgent.Count + _relaxed.Count >= _limits.Length ? $"{_limits.Length} requests are waiting for the store."
+        : _bytes > 0 && _bytes + item.Bytes > _limits.Bytes ? $"{_bytes} bytes are waiting for the store."
         : null;
 
     // Counted from the last urgent item: when none has come for that long, there is nothing to wait for.
     // In whole milliseconds, as the wait is.
     private TimeSpan Lingering() =>
-        TimeSpan.FromMilliseconds(Math.Ceiling((Linger - Stopwatch.GetElapsedTime(lastUrgent)).TotalMilliseconds));
+        TimeSpan.FromMilliseconds(Math.Ceiling((Linger - Stopwatch.GetElapsedTime(_lastUrgent)).TotalMilliseconds));
 
     private void Fill(List<TItem> batch)
     {
         var rows = 0;
         var size = 0L;
-        if (urgent.Count > 0)
+        if (_urgent.Count > 0)
         {
-            lastUrgent = Stopwatch.GetTimestamp();
-            Move(urgent, batch, ref rows, ref size);
+            _lastUrgent = Stopwatch.GetTimestamp();
+            Move(_urgent, batch, ref rows, ref size);
         }
 
-        Move(relaxed, batch, ref rows, ref size);
+        Move(_relaxed, batch, ref rows, ref size);
     }
 
     // However full the batch is, one of each kind goes, so that nothing waits for ever.
@@ -173,12 +173,12 @@ internal sealed class WriteQueue<TItem>
         {
             rows += item.Rows;
             size += item.Bytes;
-            if (!first && (rows > limits.BatchRows || size > limits.BatchBytes))
+            if (!first && (rows > _limits.BatchRows || size > _limits.BatchBytes))
             {
                 return;
             }
 
-            bytes -= item.Bytes;
+            _bytes -= item.Bytes;
             batch.Add(from.Dequeue());
         }
     }
@@ -186,23 +186,23 @@ internal sealed class WriteQueue<TItem>
     private void RefuseOverdue()
     {
         List<TItem> overdue = [];
-        lock (gate)
+        lock (_gate)
         {
-            Remove(urgent, overdue);
-            Remove(relaxed, overdue);
+            Remove(_urgent, overdue);
+            Remove(_relaxed, overdue);
         }
 
         foreach (var item in overdue)
         {
-            item.Fail(new StoreUnavailableException($"The store did not get to it within {limits.Patience}."));
+            item.Fail(new StoreUnavailableException($"The store did not get to it within {_limits.Patience}."));
         }
     }
 
     private void Remove(Queue<TItem> from, List<TItem> overdue)
     {
-        while (from.TryPeek(out var item) && time.GetElapsedTime(item.QueuedAt) > limits.Patience)
+        while (from.TryPeek(out var item) && _time.GetElapsedTime(item.QueuedAt) > _limits.Patience)
         {
-            bytes -= item.Bytes;
+            _bytes -= item.Bytes;
             overdue.Add(from.Dequeue());
         }
     }

@@ -26,7 +26,7 @@ public sealed partial class LoireTestCluster
             new CommandHeaders
             {
                 CommandId = Guid.NewGuid(),
-                IssuedAt = options.Time.GetUtcNow(),
+                IssuedAt = _options.Time.GetUtcNow(),
                 IdempotencyKey = key,
                 ExpectedVersion = expectedVersion,
                 CorrelationId = $"test-{id}",
@@ -62,9 +62,9 @@ public sealed partial class LoireTestCluster
     {
         var stream = new StreamName(aggregate, id);
         var codec = Services.GetRequiredService<EventCatalog>().Codec(aggregate);
-        var version = (await store.Log.ReadStream(stream, long.MaxValue, limit: 1, ReadDirection.Backwards)).Version;
-        NewEvent[] encoded = [.. events.Select(e => codec.Encode(e, options.Time.GetUtcNow(), EventMetadata.None))];
-        return await store.Log.Append(new AppendRequest(stream, version, encoded)) is AppendResult.Appended appended
+        var version = (await _store.Log.ReadStream(stream, long.MaxValue, limit: 1, ReadDirection.Backwards)).Version;
+        NewEvent[] encoded = [.. events.Select(e => codec.Encode(e, _options.Time.GetUtcNow(), EventMetadata.None))];
+        return await _store.Log.Append(new AppendRequest(stream, version, encoded)) is AppendResult.Appended appended
             ? appended.Receipt.Position
             : throw new SpecificationException($"{stream} was moved by somebody else while events were given to it.");
     }

@@ -16,14 +16,14 @@ public sealed partial class LoireTestCluster
     public async Task<IReadOnlyList<object>> EventsOf(string aggregate, string id)
     {
         var catalog = Services.GetRequiredService<EventCatalog>();
-        return [.. (await store.Log.Load(new StreamName(aggregate, id))).Select(catalog.Decode)];
+        return [.. (await _store.Log.Load(new StreamName(aggregate, id))).Select(catalog.Decode)];
     }
 
     /// <summary>The state of an aggregate as its events say, not as its grain does.</summary>
     /// <exception cref="SpecificationException">No aggregate of this type is registered.</exception>
     public async Task<JsonElement> StateOf(string aggregate, string id) =>
         Services.GetRequiredService<AggregateRegistry>().TryGet(aggregate, out var definition)
-            ? definition.Fold(await store.Log.Load(new StreamName(aggregate, id)))
+            ? definition.Fold(await _store.Log.Load(new StreamName(aggregate, id)))
             : throw new SpecificationException($"No aggregate '{aggregate}' is registered.");
 
     /// <summary>A document of a view that has seen everything that is in the log now; <see langword="null"/> if there is none.</summary>
@@ -43,7 +43,7 @@ public sealed partial class LoireTestCluster
 
     // A reader of its own, so that nothing it remembers is older than this test's last step.
     private ViewReader Reader =>
-        new(Views, Grains, Services.GetRequiredService<ViewRegistry>(), options.Time, Options.Create(new QueryOptions { CacheBytes = 0 }));
+        new(Views, Grains, Services.GetRequiredService<ViewRegistry>(), _options.Time, Options.Create(new QueryOptions { CacheBytes = 0 }));
 
     /// <summary>What the store needs to know of a view.</summary>
     /// <exception cref="SpecificationException">There is no such view.</exception>

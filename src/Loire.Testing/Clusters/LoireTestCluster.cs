@@ -17,21 +17,21 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     // To start and stop is not what is tested, and a silo that stops waits for the calls that it has taken.
     private static readonly TimeSpan LimitOfLife = TimeSpan.FromMinutes(1);
 
-    private readonly Action<LoireBuilder> loire;
-    private readonly LoireTestClusterOptions options;
-    private readonly OpenStore store;
-    private readonly IViewStore views;
-    private TestGateway? gateway;
+    private readonly Action<LoireBuilder> _loire;
+    private readonly LoireTestClusterOptions _options;
+    private readonly OpenStore _store;
+    private readonly IViewStore _views;
+    private TestGateway? _gateway;
 
     private LoireTestCluster(Action<LoireBuilder> loire, LoireTestClusterOptions options, OpenStore store)
     {
-        this.loire = loire;
-        this.options = options;
-        this.store = store;
+        _loire = loire;
+        _options = options;
+        _store = store;
         var faulty = options.Faults is { } faults ? store.With(faults) : store;
         Log = options.Log?.Invoke(faulty.Log) ?? faulty.Log;
         Snapshots = options.Snapshots?.Invoke(faulty.Snapshots) ?? faulty.Snapshots;
-        views = faulty.Views;
+        _views = faulty.Views;
         Cluster = Build(options.Silos);
     }
 
@@ -45,9 +45,9 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     public IEventLog Log { get; }
 
     /// <summary>The log itself, past everything that <see cref="LoireTestClusterOptions.Log"/> put in front of it.</summary>
-    public IEventLog StoredLog => store.Log;
+    public IEventLog StoredLog => _store.Log;
 
-    public IViewStore Views => store.Views;
+    public IViewStore Views => _store.Views;
 
     /// <summary>The snapshots as the silos see them.</summary>
     internal ISnapshotStore Snapshots { get; }
@@ -56,7 +56,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     public IServiceProvider Services => Cluster.GetSiloServiceProvider();
 
     /// <summary>The longest that anything is waited for.</summary>
-    public TimeSpan Limit => options.Limit;
+    public TimeSpan Limit => _options.Limit;
 
     /// <summary>Starts a cluster.</summary>
     /// <param name="loire">Registers aggregates, projections and sagas, as in a silo.</param>
@@ -81,7 +81,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
 
     /// <summary>Talks to the HTTP API.</summary>
     /// <exception cref="InvalidOperationException">The cluster was started without it.</exception>
-    public HttpClient Http => gateway?.Client
+    public HttpClient Http => _gateway?.Client
         ?? throw new InvalidOperationException("Start the cluster with Gateway = true to talk HTTP.");
 
     /// <summary>Kills a silo as the loss of its machine would, and waits until the others know.</summary>
@@ -103,7 +103,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
 
     /// <summary>Moves the clock, if the cluster was given one that can be moved.</summary>
     /// <exception cref="InvalidOperationException">It was not.</exception>
-    public void Advance(TimeSpan by) => (options.Time as ManualTime
+    public void Advance(TimeSpan by) => (_options.Time as ManualTime
         ?? throw new InvalidOperationException("Start the cluster with Time = ManualTime.Running() to move its clock.")).Advance(by);
 
     public async ValueTask DisposeAsync()
@@ -114,7 +114,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         }
         finally
         {
-            await store.Close();
+            await _store.Close();
         }
     }
 
@@ -123,8 +123,8 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder(silos);
         builder.ConfigureHost(host =>
         {
-            host.Services.AddSingleton(options.Time);
-            host.Logging.SetMinimumLevel(options.Logging).AddConsole();
+            host.Services.AddSingleton(_options.Time);
+            host.Logging.SetMinimumLevel(_options.Logging).AddConsole();
 
             // Orleans calls errors what is no more than a silo that stops.
             host.Logging.AddFilter("Orleans", LogLevel.Critical);
@@ -132,10 +132,10 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddSingleton(Log);
-            silo.Services.AddSingleton(views);
+            silo.Services.AddSingleton(_views);
             silo.Services.AddSingleton(Snapshots);
-            silo.ConfigureEngine().AddLoire(loire);
-            options.Silo?.Invoke(silo);
+            silo.ConfigureEngine().AddLoire(_loire);
+            _options.Silo?.Invoke(silo);
         });
         return builder.Build();
     }
@@ -143,15 +143,15 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     private async Task StartAll()
     {
         await Within(LimitOfLife, Cluster.DeployAsync(), "The silos did not start.");
-        gateway = options.Gateway ? await TestGateway.Start(this, loire, options) : null;
+        _gateway = _options.Gateway ? await TestGateway.Start(this, _loire, _options) : null;
     }
 
     private async Task StopAll()
     {
-        if (gateway is not null)
+        if (_gateway is not null)
         {
-            await gateway.DisposeAsync();
-            gateway = null;
+            await _gateway.DisposeAsync();
+            _gateway = null;
         }
 
         await Within(LimitOfLife, Cluster.DisposeAsync().AsTask(), "The silos did not stop.");

@@ -16,11 +16,11 @@ namespace Loire.Testing;
 /// </summary>
 internal sealed class TestGateway : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private TestGateway(WebApplication app)
     {
-        this.app = app;
+        _app = app;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
     }
 
@@ -51,7 +51,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.DisposeAsync();
+        await _app.DisposeAsync();
     }
 
     private sealed record DefinitionsOnly(IServiceCollection Services, IConfiguration Configuration) : ISiloBuilder;

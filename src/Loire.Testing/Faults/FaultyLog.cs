@@ -5,8 +5,8 @@ namespace Loire.Testing;
 /// <summary>Any log and its snapshots, with a schedule. It keeps what a log promises: appends are handed on in their order.</summary>
 internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreSchedule faults) : IEventLog, ISnapshotStore
 {
-    private readonly Lock gate = new();
-    private Task line = Task.CompletedTask;
+    private readonly Lock _gate = new();
+    private Task _line = Task.CompletedTask;
 
     public long Head => log.Head;
 
@@ -15,9 +15,9 @@ internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreS
         var operation = new StoreOperation(StoreOperationKind.Append, request.Stream.ToString());
         var handedOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task before;
-        lock (gate)
+        lock (_gate)
         {
-            (before, line) = (line, handedOn.Task);
+            (before, _line) = (_line, handedOn.Task);
         }
 
         var appended = await HandOn(request, operation, before, handedOn);

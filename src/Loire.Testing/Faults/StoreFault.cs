@@ -5,34 +5,34 @@ namespace Loire.Testing;
 /// <summary>Something that goes wrong with an operation of a store. It happens once, to the next one, unless it is told otherwise.</summary>
 public sealed class StoreFault
 {
-    private readonly TaskCompletionSource happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StoreOperationKind kind;
-    private readonly string? target;
-    private readonly bool after;
-    private int skip;
-    private int left = 1;
-    private bool fails;
-    private bool holds;
-    private Func<Task>? action;
+    private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StoreOperationKind _kind;
+    private readonly string? _target;
+    private readonly bool _after;
+    private int _skip;
+    private int _left = 1;
+    private bool _fails;
+    private bool _holds;
+    private Func<Task>? _action;
 
     internal StoreFault(StoreOperationKind kind, string? target, bool after)
     {
-        this.kind = kind;
-        this.target = target;
-        this.after = after;
+        _kind = kind;
+        _target = target;
+        _after = after;
     }
 
     /// <summary>Completes when it happens for the first time.</summary>
-    public Task Happened => happened.Task;
+    public Task Happened => _happened.Task;
 
-    internal bool IsSpent => left == 0;
+    internal bool IsSpent => _left == 0;
 
     /// <summary>Lets so many operations pass before. To be called before the first.</summary>
     public StoreFault Skip(int operations)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(operations);
-        skip = operations;
+        _skip = operations;
         return this;
     }
 
@@ -40,70 +40,70 @@ public sealed class StoreFault
     public StoreFault Times(int times)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
-        left = times;
+        _left = times;
         return this;
     }
 
     /// <summary>The store is not available. After an operation: its reply is lost.</summary>
     public StoreFault Fails()
     {
-        fails = true;
+        _fails = true;
         return this;
     }
 
     /// <summary>The operation stands still until <see cref="Release"/>.</summary>
     public StoreFault Holds()
     {
-        holds = true;
+        _holds = true;
         return this;
     }
 
     /// <summary>Something else is done first: a silo is killed, somebody else appends.</summary>
     public StoreFault Does(Func<Task> first)
     {
-        action = first;
+        _action = first;
         return this;
     }
 
     /// <summary>Lets a held operation go on, and those that come later pass.</summary>
-    public void Release() => released.TrySetResult();
+    public void Release() => _released.TrySetResult();
 
     // Called under the lock of the faults.
     internal bool Takes(StoreOperation operation, bool isAfter)
     {
-        if (operation.Kind != kind || isAfter != after || (target is not null && operation.Target != target) || left == 0)
+        if (operation.Kind != _kind || isAfter != _after || (_target is not null && operation.Target != _target) || _left == 0)
         {
             return false;
         }
 
-        if (skip > 0)
+        if (_skip > 0)
         {
-            skip--;
+            _skip--;
             return false;
         }
 
-        left--;
+        _left--;
         return true;
     }
 
     internal async Task Happen(StoreOperation operation, CancellationToken cancellation)
     {
-        happened.TrySetResult();
-        if (action is not null)
+        _happened.TrySetResult();
+        if (_action is not null)
         {
-            await action();
+            await _action();
         }
 
-        if (holds)
+        if (_holds)
         {
-            await released.Task.WaitAsync(cancellation);
+            await _released.Task.WaitAsync(cancellation);
         }
 
-        if (fails)
+        if (_fails)
         {
-            throw new StoreUnavailableException($"A test wants {operation.Kind} of '{operation.Target}' to fail {(after ? "after" : "before")} it took effect.")
+            throw new StoreUnavailableException($"A test wants {operation.Kind} of '{operation.Target}' to fail {(_after ? "after" : "before")} it took effect.")
             {
-                OutcomeUnknown = after,
+                OutcomeUnknown = _after,
             };
         }
     }

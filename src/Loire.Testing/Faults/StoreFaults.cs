@@ -8,8 +8,8 @@ namespace Loire.Testing;
 /// </summary>
 public sealed class StoreFaults : IStoreSchedule
 {
-    private readonly Lock gate = new();
-    private readonly List<StoreFault> armed = [];
+    private readonly Lock _gate = new();
+    private readonly List<StoreFault> _armed = [];
 
     /// <summary>Something goes wrong before an operation takes effect: when it fails, nothing has happened.</summary>
     /// <param name="kind">The operation.</param>
@@ -27,10 +27,10 @@ public sealed class StoreFaults : IStoreSchedule
     public void Clear()
     {
         List<StoreFault> all;
-        lock (gate)
+        lock (_gate)
         {
-            all = [.. armed];
-            armed.Clear();
+            all = [.. _armed];
+            _armed.Clear();
         }
 
         all.ForEach(fault => fault.Release());
@@ -42,9 +42,9 @@ public sealed class StoreFaults : IStoreSchedule
 
     private StoreFault Arm(StoreFault fault)
     {
-        lock (gate)
+        lock (_gate)
         {
-            armed.Add(fault);
+            _armed.Add(fault);
         }
 
         return fault;
@@ -53,10 +53,10 @@ public sealed class StoreFaults : IStoreSchedule
     private async ValueTask Meet(StoreOperation operation, bool after, CancellationToken cancellation)
     {
         StoreFault? met;
-        lock (gate)
+        lock (_gate)
         {
-            met = armed.Find(fault => fault.Takes(operation, after));
-            armed.RemoveAll(fault => fault.IsSpent);
+            met = _armed.Find(fault => fault.Takes(operation, after));
+            _armed.RemoveAll(fault => fault.IsSpent);
         }
 
         if (met is not null)

@@ -5,21 +5,21 @@ namespace Loire.Testing;
 /// <summary>The log of a store in memory.</summary>
 public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
 {
-    private readonly InMemoryStorage storage;
-    private readonly StoreTurns turns;
-    private readonly HeadSignal head;
-    private readonly TimeProvider time;
+    private readonly InMemoryStorage _storage;
+    private readonly StoreTurns _turns;
+    private readonly HeadSignal _head;
+    private readonly TimeProvider _time;
 
     internal InMemoryEventLog(InMemoryStorage storage, StoreTurns turns, HeadSignal head, TimeProvider time)
     {
-        this.storage = storage;
-        this.turns = turns;
-        this.head = head;
-        this.time = time;
+        _storage = storage;
+        _turns = turns;
+        _head = head;
+        _time = time;
     }
 
     /// <inheritdoc/>
-    public long Head => head.Head;
+    public long Head => _head.Head;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">Nothing was appended: a name or key is out of its range, a text holds an unpaired
@@ -27,8 +27,8 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
     public async Task<AppendResult> Append(AppendRequest request)
     {
         AppendCheck.Measure(request);
-        return await turns.Write(
-            StoreOperationKind.Append, request.Stream.ToString(), () => storage.Events.Append(request, time.GetUtcNow()));
+        return await _turns.Write(
+            StoreOperationKind.Append, request.Stream.ToString(), () => _storage.Events.Append(request, _time.GetUtcNow()));
     }
 
     /// <inheritdoc/>
@@ -36,10 +36,10 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
     {
         AppendCheck.Stream(stream);
         AppendCheck.Measure(key);
-        return await turns.Read(
+        return await _turns.Read(
             StoreOperationKind.FindReceipt,
             stream.ToString(),
-            () => storage.Events.FindReceipt(stream, key, time.GetUtcNow()),
+            () => _storage.Events.FindReceipt(stream, key, _time.GetUtcNow()),
             cancellation);
     }
 
@@ -48,8 +48,8 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
         StreamName stream, long afterVersion = 0, CancellationToken cancellation = default)
     {
         AppendCheck.Stream(stream);
-        return await turns.Read(
-            StoreOperationKind.Load, stream.ToString(), () => storage.Events.Stream(stream, afterVersion), cancellation);
+        return await _turns.Read(
+            StoreOperationKind.Load, stream.ToString(), () => _storage.Events.Stream(stream, afterVersion), cancellation);
     }
 
     /// <inheritdoc/>
@@ -57,16 +57,16 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
     {
         AppendCheck.Stream(stream);
         AppendCheck.Shape(shape);
-        return await turns.Read(
-            StoreOperationKind.Load, stream.ToString(), () => storage.Snapshots.Load(stream, shape), cancellation);
+        return await _turns.Read(
+            StoreOperationKind.Load, stream.ToString(), () => _storage.Snapshots.Load(stream, shape), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<bool> Save(Snapshot snapshot)
     {
         AppendCheck.Measure(snapshot);
-        return await turns.Write(
-            StoreOperationKind.SaveSnapshot, snapshot.Stream.ToString(), () => storage.Snapshots.Save(snapshot));
+        return await _turns.Write(
+            StoreOperationKind.SaveSnapshot, snapshot.Stream.ToString(), () => _storage.Snapshots.Save(snapshot));
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
     {
         AppendCheck.Stream(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return await turns.Read(
+        return await _turns.Read(
             StoreOperationKind.ReadStream,
             stream.ToString(),
             () => direction == ReadDirection.Forwards ? Forwards(stream, from, limit) : Backwards(stream, from, limit),
@@ -87,22 +87,22 @@ public sealed class InMemoryEventLog : IEventLog, ISnapshotStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         FilterCheck.Check(filter);
-        return await turns.Read(StoreOperationKind.ReadAll, "", () => storage.Events.Page(after, filter, limit), cancellation);
+        return await _turns.Read(StoreOperationKind.ReadAll, "", () => _storage.Events.Page(after, filter, limit), cancellation);
     }
 
     /// <inheritdoc/>
-    public Task WaitBeyond(long position, CancellationToken cancellation) => head.WaitBeyond(position, cancellation);
+    public Task WaitBeyond(long position, CancellationToken cancellation) => _head.WaitBeyond(position, cancellation);
 
     private StreamPage Forwards(StreamName name, long from, int limit)
     {
-        var version = storage.Events.Stream(name).Count;
-        IReadOnlyList<RecordedEvent> events = [.. storage.Events.Stream(name, after: from - 1).Take(limit)];
+        var version = _storage.Events.Stream(name).Count;
+        IReadOnlyList<RecordedEvent> events = [.. _storage.Events.Stream(name, after: from - 1).Take(limit)];
         return new StreamPage(events, events.Count > 0 && events[^1].Version < version ? events[^1].Version + 1 : null, version);
     }
 
     private StreamPage Backwards(StreamName name, long from, int limit)
     {
-        var stream = storage.Events.Stream(name);
+        var stream = _storage.Events.Stream(name);
         IReadOnlyList<RecordedEvent> events = [.. stream.Take((int)Math.Clamp(from, 0, stream.Count)).Reverse().Take(limit)];
         return new StreamPage(events, events.Count > 0 && events[^1].Version > 1 ? events[^1].Version - 1 : null, stream.Count);
     }

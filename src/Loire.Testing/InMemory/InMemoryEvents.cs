@@ -7,19 +7,19 @@ internal sealed class InMemoryEvents
 {
     private static readonly List<RecordedEvent> Empty = [];
 
-    private readonly List<RecordedEvent> log = [];
-    private readonly Dictionary<StreamName, List<RecordedEvent>> streams = [];
-    private readonly Dictionary<(StreamName Stream, string Key), (IdempotencyKey Key, Receipt Receipt)> receipts = [];
+    private readonly List<RecordedEvent> _log = [];
+    private readonly Dictionary<StreamName, List<RecordedEvent>> _streams = [];
+    private readonly Dictionary<(StreamName Stream, string Key), (IdempotencyKey Key, Receipt Receipt)> _receipts = [];
 
-    public long Head => log.Count;
+    public long Head => _log.Count;
 
     /// <summary>The events of a stream: version 1 is the first.</summary>
-    public IReadOnlyList<RecordedEvent> Stream(StreamName name) => streams.GetValueOrDefault(name, Empty);
+    public IReadOnlyList<RecordedEvent> Stream(StreamName name) => _streams.GetValueOrDefault(name, Empty);
 
     /// <summary>The events of a stream after a version.</summary>
     public IReadOnlyList<RecordedEvent> Stream(StreamName name, long after)
     {
-        var stream = streams.GetValueOrDefault(name, Empty);
+        var stream = _streams.GetValueOrDefault(name, Empty);
         var start = (int)Math.Clamp(after, 0, stream.Count);
         return stream.GetRange(start, stream.Count - start);
     }
@@ -29,7 +29,7 @@ internal sealed class InMemoryEvents
 
     public AppendResult? FindReceipt(StreamName stream, IdempotencyKey key, DateTimeOffset now)
     {
-        if (!receipts.TryGetValue((stream, key.Value), out var kept) || kept.Key.ExpiresAt <= now)
+        if (!_receipts.TryGetValue((stream, key.Value), out var kept) || kept.Key.ExpiresAt <= now)
         {
             return null;
         }
@@ -42,11 +42,11 @@ internal sealed class InMemoryEvents
     public LogPage Page(long after, LogFilter filter, int limit)
     {
         List<RecordedEvent> events = [];
-        for (var i = (int)Math.Clamp(after, 0, log.Count); i < log.Count && events.Count < limit; i++)
+        for (var i = (int)Math.Clamp(after, 0, _log.Count); i < _log.Count && events.Count < limit; i++)
         {
-            if (filter.Matches(log[i]))
+            if (filter.Matches(_log[i]))
             {
-                events.Add(log[i]);
+                events.Add(_log[i]);
             }
         }
 
@@ -68,9 +68,9 @@ internal sealed class InMemoryEvents
         var recorded = request.Events.Select((e, i) => Record(request, e, i)).ToList();
         if (recorded.Count > 0)
         {
-            log.AddRange(recorded);
-            streams.TryAdd(request.Stream, []);
-            streams[request.Stream].AddRange(recorded);
+            _log.AddRange(recorded);
+            _streams.TryAdd(request.Stream, []);
+            _streams[request.Stream].AddRange(recorded);
         }
 
         var stream = Stream(request.Stream);
@@ -81,7 +81,7 @@ internal sealed class InMemoryEvents
             [.. recorded.Select(e => new ReceiptEvent(e.EventId, e.Type, e.Version))]);
         if (request.Key is { } key)
         {
-            receipts[(request.Stream, key.Value)] = (key with { Fingerprint = key.Fingerprint.ToArray() }, receipt);
+            _receipts[(request.Stream, key.Value)] = (key with { Fingerprint = key.Fingerprint.ToArray() }, receipt);
         }
 
         return new AppendResult.Appended(receipt, Replayed: false);

@@ -5,11 +5,11 @@ namespace Loire.Testing;
 /// <summary>The snapshots of a storage: the newest of each stream. To be used under its lock.</summary>
 internal sealed class InMemorySnapshots(InMemoryEvents events)
 {
-    private readonly Dictionary<StreamName, Snapshot> snapshots = [];
+    private readonly Dictionary<StreamName, Snapshot> _snapshots = [];
 
     public LoadedStream Load(StreamName stream, string shape)
     {
-        var found = snapshots.TryGetValue(stream, out var kept) && kept.Shape == shape ? kept : null;
+        var found = _snapshots.TryGetValue(stream, out var kept) && kept.Shape == shape ? kept : null;
         return SnapshotFit.Of(found, [.. events.Stream(stream, after: found is null ? 0 : found.Version - 1)])
             ?? new LoadedStream(null, 0, events.Stream(stream, after: 0), Misfit: found);
     }
@@ -17,7 +17,7 @@ internal sealed class InMemorySnapshots(InMemoryEvents events)
     /// <returns>Whether it was kept.</returns>
     public bool Save(Snapshot snapshot)
     {
-        var old = snapshots.GetValueOrDefault(snapshot.Stream);
+        var old = _snapshots.GetValueOrDefault(snapshot.Stream);
         var gives = old is null || old.Version <= snapshot.Version || old.Shape != snapshot.Shape || !Fits(old);
         if (!gives || !Fits(snapshot))
         {
@@ -25,16 +25,16 @@ internal sealed class InMemorySnapshots(InMemoryEvents events)
         }
 
         // Copies the state, so that nobody who still holds the snapshot can change what was kept.
-        snapshots[snapshot.Stream] = snapshot with { State = snapshot.State.ToArray() };
+        _snapshots[snapshot.Stream] = snapshot with { State = snapshot.State.ToArray() };
         return true;
     }
 
     /// <summary>For tests: puts all snapshots at a version, whatever they are of.</summary>
     public void PutAt(long version)
     {
-        foreach (var (stream, snapshot) in snapshots.ToList())
+        foreach (var (stream, snapshot) in _snapshots.ToList())
         {
-            snapshots[stream] = snapshot with { Version = version };
+            _snapshots[stream] = snapshot with { Version = version };
         }
     }
 

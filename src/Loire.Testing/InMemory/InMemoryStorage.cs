@@ -8,8 +8,8 @@ namespace Loire.Testing;
 /// </summary>
 public sealed class InMemoryStorage
 {
-    private readonly Lock gate = new();
-    private readonly List<HeadSignal> listeners = [];
+    private readonly Lock _gate = new();
+    private readonly List<HeadSignal> _listeners = [];
 
     public InMemoryStorage() => Snapshots = new InMemorySnapshots(Events);
 
@@ -24,7 +24,7 @@ public sealed class InMemoryStorage
 
     internal T Exclusively<T>(Func<T> access)
     {
-        lock (gate)
+        lock (_gate)
         {
             return access();
         }
@@ -33,7 +33,7 @@ public sealed class InMemoryStorage
     /// <summary>Tells every open store where the log ends. Called without the lock, because waiters may go on at once.</summary>
     internal void Announce()
     {
-        var (head, all) = Exclusively(() => (Events.Head, listeners.ToArray()));
+        var (head, all) = Exclusively(() => (Events.Head, _listeners.ToArray()));
         Array.ForEach(all, listener => listener.Raise(head));
     }
 
@@ -41,11 +41,11 @@ public sealed class InMemoryStorage
     {
         Exclusively(() =>
         {
-            listeners.Add(listener);
+            _listeners.Add(listener);
             return true;
         });
         Announce();
     }
 
-    internal void Detach(HeadSignal listener) => Exclusively(() => listeners.Remove(listener));
+    internal void Detach(HeadSignal listener) => Exclusively(() => _listeners.Remove(listener));
 }

@@ -8,19 +8,19 @@ namespace Loire.Testing;
 /// </summary>
 public sealed class InMemoryStore : IAsyncDisposable
 {
-    private readonly InMemoryStorage storage;
-    private readonly StoreTurns turns;
+    private readonly InMemoryStorage _storage;
+    private readonly StoreTurns _turns;
 
     // Whoever waits goes on where it belongs: on its own scheduler, if it has one. No pool of threads stands in between.
-    private readonly HeadSignal head = new(TaskCreationOptions.None);
+    private readonly HeadSignal _head = new(TaskCreationOptions.None);
 
     private InMemoryStore(InMemoryStorage storage, TimeProvider time, IStoreSchedule? schedule)
     {
-        this.storage = storage;
-        turns = new StoreTurns(storage, schedule);
-        Log = new InMemoryEventLog(storage, turns, head, time);
-        Views = new InMemoryViewStore(storage, turns);
-        storage.Attach(head);
+        _storage = storage;
+        _turns = new StoreTurns(storage, schedule);
+        Log = new InMemoryEventLog(storage, _turns, _head, time);
+        Views = new InMemoryViewStore(storage, _turns);
+        storage.Attach(_head);
     }
 
     public InMemoryEventLog Log { get; }
@@ -37,9 +37,9 @@ public sealed class InMemoryStore : IAsyncDisposable
     /// <summary>Closes the store: whoever waits or comes later is told. The storage keeps what it has.</summary>
     public ValueTask DisposeAsync()
     {
-        turns.Close();
-        storage.Detach(head);
-        head.Close();
+        _turns.Close();
+        _storage.Detach(_head);
+        _head.Close();
         return ValueTask.CompletedTask;
     }
 }

@@ -7,25 +7,25 @@ namespace Loire.Testing;
 /// <summary>The documents of one view, in order of their ids. To be used under the storage's lock.</summary>
 internal sealed class InMemoryView
 {
-    private readonly SortedDictionary<string, (byte[] Json, JsonElement Root)> documents = new(CodePoints.Order);
+    private readonly SortedDictionary<string, (byte[] Json, JsonElement Root)> _documents = new(CodePoints.Order);
 
-    public void Put(string id, byte[] json, JsonElement root) => documents[id] = (json, root);
+    public void Put(string id, byte[] json, JsonElement root) => _documents[id] = (json, root);
 
-    public void Delete(string id) => documents.Remove(id);
+    public void Delete(string id) => _documents.Remove(id);
 
-    public ViewDocument? Find(string id) => documents.TryGetValue(id, out var document) ? new ViewDocument(id, document.Json) : null;
+    public ViewDocument? Find(string id) => _documents.TryGetValue(id, out var document) ? new ViewDocument(id, document.Json) : null;
 
     public IReadOnlyList<ViewDocument> FindBy(ViewField field, object value)
     {
         var wanted = FieldValue.Of(value);
-        return [.. documents.Where(d => FieldValue.In(d.Value.Root, field) == wanted).Select(d => new ViewDocument(d.Key, d.Value.Json))];
+        return [.. _documents.Where(d => FieldValue.In(d.Value.Root, field) == wanted).Select(d => new ViewDocument(d.Key, d.Value.Json))];
     }
 
     public ViewPage Query(ViewSchema schema, ViewQuery query, long position)
     {
         var order = new ViewOrder(query);
         var words = SearchWords.Of(query.Search);
-        var matching = documents
+        var matching = _documents
             .Where(d => query.Conditions.All(condition => Holds(condition, FieldValue.In(d.Value.Root, condition.Field))))
             .Where(d => words.Count == 0 || IsFound(words, DocumentFields.Of(schema, d.Key, d.Value.Json).Words))
             .Select(d => (Place: order.PlaceOf(d.Key, d.Value.Root), d.Value.Json))

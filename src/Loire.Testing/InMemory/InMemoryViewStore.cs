@@ -6,13 +6,13 @@ namespace Loire.Testing;
 /// <summary>Views and checkpoints of a store in memory.</summary>
 public sealed class InMemoryViewStore : IViewStore
 {
-    private readonly InMemoryViews data;
-    private readonly StoreTurns turns;
+    private readonly InMemoryViews _data;
+    private readonly StoreTurns _turns;
 
     internal InMemoryViewStore(InMemoryStorage storage, StoreTurns turns)
     {
-        data = storage.Views;
-        this.turns = turns;
+        _data = storage.Views;
+        _turns = turns;
     }
 
     /// <inheritdoc/>
@@ -20,12 +20,12 @@ public sealed class InMemoryViewStore : IViewStore
     public async Task Define(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        await turns.Write(
+        await _turns.Write(
             StoreOperationKind.Define,
             schema.StoreName,
             () =>
             {
-                data.Define(schema);
+                _data.Define(schema);
                 return true;
             },
             cancellation);
@@ -35,12 +35,12 @@ public sealed class InMemoryViewStore : IViewStore
     public async Task Drop(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        await turns.Write(
+        await _turns.Write(
             StoreOperationKind.Drop,
             schema.StoreName,
             () =>
             {
-                data.Drop(schema);
+                _data.Drop(schema);
                 return true;
             },
             cancellation);
@@ -50,15 +50,15 @@ public sealed class InMemoryViewStore : IViewStore
     public async Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");
-        return await turns.Read(
-            StoreOperationKind.ReadCheckpoint, subscription, () => data.Checkpoint(subscription, partition), cancellation);
+        return await _turns.Read(
+            StoreOperationKind.ReadCheckpoint, subscription, () => _data.Checkpoint(subscription, partition), cancellation);
     }
 
     /// <inheritdoc/>
     public async Task<string> Stamp(string subscription, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");
-        return await turns.Read(StoreOperationKind.ReadCheckpoint, subscription, () => data.Stamp(subscription), cancellation);
+        return await _turns.Read(StoreOperationKind.ReadCheckpoint, subscription, () => _data.Stamp(subscription), cancellation);
     }
 
     /// <inheritdoc/>
@@ -76,14 +76,14 @@ public sealed class InMemoryViewStore : IViewStore
             StrictUtf8.Measure(change.Id, "A document's id");
         }
 
-        return await turns.Write(StoreOperationKind.CommitView, move.Subscription, () => data.Commit(move, changes));
+        return await _turns.Write(StoreOperationKind.CommitView, move.Subscription, () => _data.Commit(move, changes));
     }
 
     /// <inheritdoc/>
     public async Task<ViewDocument?> Find(ViewSchema schema, string id, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(id, "The document's id");
-        return await turns.Read(StoreOperationKind.FindDocument, schema.StoreName, () => data.View(schema).Find(id), cancellation);
+        return await _turns.Read(StoreOperationKind.FindDocument, schema.StoreName, () => _data.View(schema).Find(id), cancellation);
     }
 
     /// <inheritdoc/>
@@ -93,8 +93,8 @@ public sealed class InMemoryViewStore : IViewStore
     {
         var declared = schema.Field(field) ?? throw new ArgumentException($"The view has no field '{field}'.", nameof(field));
         ViewCheck.Value(declared, value);
-        return await turns.Read(
-            StoreOperationKind.FindDocumentsBy, schema.StoreName, () => data.View(schema).FindBy(declared, value), cancellation);
+        return await _turns.Read(
+            StoreOperationKind.FindDocumentsBy, schema.StoreName, () => _data.View(schema).FindBy(declared, value), cancellation);
     }
 
     /// <inheritdoc/>
@@ -102,10 +102,10 @@ public sealed class InMemoryViewStore : IViewStore
     public async Task<ViewPage> Query(ViewSchema schema, ViewQuery query, CancellationToken cancellation = default)
     {
         ViewCheck.Query(schema, query);
-        return await turns.Read(
+        return await _turns.Read(
             StoreOperationKind.QueryView,
             schema.StoreName,
-            () => data.View(schema).Query(schema, query, data.Lowest(schema.StoreName)),
+            () => _data.View(schema).Query(schema, query, _data.Lowest(schema.StoreName)),
             cancellation);
     }
 }

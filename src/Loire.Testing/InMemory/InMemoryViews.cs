@@ -6,38 +6,38 @@ namespace Loire.Testing;
 /// <summary>The views and checkpoints of a storage. To be used under its lock.</summary>
 internal sealed class InMemoryViews
 {
-    private readonly Dictionary<string, InMemoryView> views = [];
-    private readonly Dictionary<(string Subscription, int Partition), long> checkpoints = [];
+    private readonly Dictionary<string, InMemoryView> _views = [];
+    private readonly Dictionary<(string Subscription, int Partition), long> _checkpoints = [];
 
-    private readonly SortedDictionary<(string Subscription, int Partition), long> moves = [];
-    private long lastMove;
+    private readonly SortedDictionary<(string Subscription, int Partition), long> _moves = [];
+    private long _lastMove;
 
-    public void Define(ViewSchema schema) => views.TryAdd(schema.StoreName, new InMemoryView());
+    public void Define(ViewSchema schema) => _views.TryAdd(schema.StoreName, new InMemoryView());
 
     public void Drop(ViewSchema schema)
     {
-        views.Remove(schema.StoreName);
-        foreach (var checkpoint in checkpoints.Keys.Where(c => BelongsTo(schema, c.Subscription)).ToList())
+        _views.Remove(schema.StoreName);
+        foreach (var checkpoint in _checkpoints.Keys.Where(c => BelongsTo(schema, c.Subscription)).ToList())
         {
-            checkpoints.Remove(checkpoint);
-            moves.Remove(checkpoint);
+            _checkpoints.Remove(checkpoint);
+            _moves.Remove(checkpoint);
         }
     }
 
     /// <exception cref="InvalidOperationException">It has not been defined.</exception>
-    public InMemoryView View(ViewSchema schema) => views.TryGetValue(schema.StoreName, out var view)
+    public InMemoryView View(ViewSchema schema) => _views.TryGetValue(schema.StoreName, out var view)
         ? view
         : throw new InvalidOperationException($"The view {schema.StoreName} is not defined.");
 
-    public long Checkpoint(string subscription, int partition) => checkpoints.GetValueOrDefault((subscription, partition));
+    public long Checkpoint(string subscription, int partition) => _checkpoints.GetValueOrDefault((subscription, partition));
 
     /// <summary>The last moves of all partitions of a subscription.</summary>
     public string Stamp(string subscription) =>
-        string.Join(',', moves.Where(move => move.Key.Subscription == subscription).Select(move => $"{move.Key.Partition}:{move.Value}"));
+        string.Join(',', _moves.Where(move => move.Key.Subscription == subscription).Select(move => $"{move.Key.Partition}:{move.Value}"));
 
     /// <summary>How far all partitions of a subscription have come that have begun; 0 when none has.</summary>
     public long Lowest(string subscription) =>
-        checkpoints.Where(c => c.Key.Subscription == subscription).Select(c => c.Value).DefaultIfEmpty(0).Min();
+        _checkpoints.Where(c => c.Key.Subscription == subscription).Select(c => c.Value).DefaultIfEmpty(0).Min();
 
     /// <summary>Looks at everything before it changes anything.</summary>
     /// <exception cref="InvalidOperationException">A view is not defined, or a document is not JSON: nothing has changed.</exception>
@@ -52,8 +52,8 @@ internal sealed class InMemoryViews
         actions.ForEach(change => change());
         foreach (var m in move.All)
         {
-            checkpoints[(m.Subscription, m.Partition)] = m.To;
-            moves[(m.Subscription, m.Partition)] = ++lastMove;
+            _checkpoints[(m.Subscription, m.Partition)] = m.To;
+            _moves[(m.Subscription, m.Partition)] = ++_lastMove;
         }
 
         return true;

@@ -8,11 +8,11 @@ namespace Loire.Testing;
 /// </summary>
 internal sealed class StoreTurns(InMemoryStorage storage, IStoreSchedule? schedule)
 {
-    private readonly Lock gate = new();
-    private Task lastWrite = Task.CompletedTask;
-    private volatile bool closed;
+    private readonly Lock _gate = new();
+    private Task _lastWrite = Task.CompletedTask;
+    private volatile bool _closed;
 
-    public void Close() => closed = true;
+    public void Close() => _closed = true;
 
     public async Task<T> Read<T>(StoreOperationKind kind, string target, Func<T> read, CancellationToken cancellation)
     {
@@ -70,16 +70,16 @@ internal sealed class StoreTurns(InMemoryStorage storage, IStoreSchedule? schedu
 
     private Task Take(Task turn)
     {
-        lock (gate)
+        lock (_gate)
         {
-            (var before, lastWrite) = (lastWrite, turn);
+            (var before, _lastWrite) = (_lastWrite, turn);
             return before;
         }
     }
 
     private void ThrowIfClosed()
     {
-        if (closed)
+        if (_closed)
         {
             throw new StoreUnavailableException("The store is closed.");
         }

@@ -13,19 +13,19 @@ public sealed class DeciderProperties<TCommand, TState, TEvent>
     where TState : class
     where TEvent : class
 {
-    private readonly IDecider<TCommand, TState, TEvent> decider;
-    private readonly EventCodec codec = new("aggregate", typeof(TEvent));
-    private readonly List<(string Name, Func<TState, IReadOnlyList<TEvent>, bool> Holds)> always = [];
-    private bool retriesAddNothing;
+    private readonly IDecider<TCommand, TState, TEvent> _decider;
+    private readonly EventCodec _codec = new("aggregate", typeof(TEvent));
+    private readonly List<(string Name, Func<TState, IReadOnlyList<TEvent>, bool> Holds)> _always = [];
+    private bool _retriesAddNothing;
 
-    internal DeciderProperties(IDecider<TCommand, TState, TEvent> decider) => this.decider = decider;
+    internal DeciderProperties(IDecider<TCommand, TState, TEvent> decider) => _decider = decider;
 
     /// <summary>Adds something that holds after every command.</summary>
     /// <param name="name">What it says: "The balance is never negative".</param>
     /// <param name="holds">Whether it holds for a state and all events that led to it.</param>
     public DeciderProperties<TCommand, TState, TEvent> Always(string name, Func<TState, IReadOnlyList<TEvent>, bool> holds)
     {
-        always.Add((name, holds));
+        _always.Add((name, holds));
         return this;
     }
 
@@ -35,7 +35,7 @@ public sealed class DeciderProperties<TCommand, TState, TEvent>
     /// </summary>
     public DeciderProperties<TCommand, TState, TEvent> RetriesAddNothing()
     {
-        retriesAddNothing = true;
+        _retriesAddNothing = true;
         return this;
     }
 
@@ -74,9 +74,9 @@ public sealed class DeciderProperties<TCommand, TState, TEvent>
         }
     }
 
-    private Report? Run(IReadOnlyList<TCommand> commands) => new DeciderRun<TCommand, TState, TEvent>(decider, codec)
+    private Report? Run(IReadOnlyList<TCommand> commands) => new DeciderRun<TCommand, TState, TEvent>(_decider, _codec)
     {
-        Always = always, RetriesAddNothing = retriesAddNothing,
+        Always = _always, RetriesAddNothing = _retriesAddNothing,
     }.Of(commands);
 
     // Leaves commands out, one at a time, until none can be spared.

@@ -11,9 +11,9 @@ internal sealed class DeciderRun<TCommand, TState, TEvent>(IDecider<TCommand, TS
 {
     private static readonly CommandContext Context = new("id", new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero));
 
-    private readonly List<TEvent> events = [];
-    private TState state = decider.Initial;
-    private TState folded = decider.Initial;
+    private readonly List<TEvent> _events = [];
+    private TState _state = decider.Initial;
+    private TState _folded = decider.Initial;
 
     public required IReadOnlyList<(string Name, Func<TState, IReadOnlyList<TEvent>, bool> Holds)> Always { get; init; }
 
@@ -29,7 +29,7 @@ internal sealed class DeciderRun<TCommand, TState, TEvent>(IDecider<TCommand, TS
         }
         catch (DoesNotHold found)
         {
-            return found.Report.With("events", events.Select(Named.Of)).With("state", Shape.Of(state));
+            return found.Report.With("events", _events.Select(Named.Of)).With("state", Shape.Of(_state));
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class DeciderRun<TCommand, TState, TEvent>(IDecider<TCommand, TS
 
         foreach (var (name, holds) in Always)
         {
-            if (!holds(state, events))
+            if (!holds(_state, _events))
             {
                 throw new DoesNotHold(new Report($"It does not always hold: {name}"));
             }
@@ -60,15 +60,15 @@ internal sealed class DeciderRun<TCommand, TState, TEvent>(IDecider<TCommand, TS
     private void Happen(TEvent e)
     {
         var stored = Stored(e);
-        events.Add(e);
-        var next = Evolve(state, e);
-        Same("Folding the same event twice does not give the same.", next, Evolve(state, e));
-        (state, folded) = (next, Evolve(folded, stored));
-        Same("Folding the log does not give the state.", state, folded);
+        _events.Add(e);
+        var next = Evolve(_state, e);
+        Same("Folding the same event twice does not give the same.", next, Evolve(_state, e));
+        (_state, _folded) = (next, Evolve(_folded, stored));
+        Same("Folding the log does not give the state.", _state, _folded);
     }
 
     private Decision<TEvent> Decide(TCommand command) =>
-        Call($"The decider threw on {Named.Of(command).Name}", () => decider.Decide(command, state, Context));
+        Call($"The decider threw on {Named.Of(command).Name}", () => decider.Decide(command, _state, Context));
 
     private TState Evolve(TState before, TEvent e) => Call($"Evolve threw on {Named.Of(e).Name}", () => decider.Evolve(before, e));
 

@@ -9,10 +9,10 @@ namespace Loire.Testing;
 /// <summary>All event types of a domain, to be checked at once.</summary>
 public sealed class EventTypes
 {
-    private readonly IReadOnlyList<EventCodec> codecs;
-    private readonly Samples samples = new();
+    private readonly IReadOnlyList<EventCodec> _codecs;
+    private readonly Samples _samples = new();
 
-    private EventTypes(IReadOnlyList<EventCodec> codecs) => this.codecs = codecs;
+    private EventTypes(IReadOnlyList<EventCodec> codecs) => _codecs = codecs;
 
     /// <summary>The events of everything that is registered: aggregates, sagas, journaled grains.</summary>
     /// <param name="loire">Registers it, as in a silo.</param>
@@ -32,7 +32,7 @@ public sealed class EventTypes
     public EventTypes With<T>(T sample)
         where T : notnull
     {
-        samples.Give(typeof(T), sample);
+        _samples.Give(typeof(T), sample);
         return this;
     }
 
@@ -46,7 +46,7 @@ public sealed class EventTypes
     {
         var names = new List<string>();
         var failures = new List<object>();
-        foreach (var codec in codecs)
+        foreach (var codec in _codecs)
         {
             foreach (var (name, type) in codec.Types.OrderBy(t => t.Key, StringComparer.Ordinal))
             {
@@ -67,8 +67,8 @@ public sealed class EventTypes
     {
         try
         {
-            Check(codec, samples.Make(type, filled: true));
-            Check(codec, samples.Make(type, filled: false));
+            Check(codec, _samples.Make(type, filled: true));
+            Check(codec, _samples.Make(type, filled: false));
             return null;
         }
         catch (SpecificationException e)

@@ -10,8 +10,8 @@ internal sealed class Samples
 {
     private const int MaxDepth = 8;
 
-    private readonly NullabilityInfoContext nullability = new();
-    private readonly Dictionary<Type, object> given = new()
+    private readonly NullabilityInfoContext _nullability = new();
+    private readonly Dictionary<Type, object> _given = new()
     {
         [typeof(string)] = "Ünïcødé ✓ \"text\"",
         [typeof(bool)] = true,
@@ -36,7 +36,7 @@ internal sealed class Samples
     // Reading how a type is serialized needs options that are complete.
     static Samples() => LoireJson.Stored.MakeReadOnly(populateMissingResolver: true);
 
-    public void Give(Type type, object sample) => given[type] = sample;
+    public void Give(Type type, object sample) => _given[type] = sample;
 
     /// <param name="type">The type.</param>
     /// <param name="filled">Every member has something; otherwise as few as may be.</param>
@@ -45,7 +45,7 @@ internal sealed class Samples
 
     private object Make(Type type, bool filled, int depth)
     {
-        if (given.TryGetValue(type, out var sample))
+        if (_given.TryGetValue(type, out var sample))
         {
             return sample;
         }
@@ -126,9 +126,9 @@ internal sealed class Samples
     private static bool IsInit(PropertyInfo property) =>
         property.SetMethod!.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
 
-    private bool MayBeNull(ParameterInfo parameter) => nullability.Create(parameter).WriteState == NullabilityState.Nullable;
+    private bool MayBeNull(ParameterInfo parameter) => _nullability.Create(parameter).WriteState == NullabilityState.Nullable;
 
-    private bool MayBeNull(PropertyInfo property) => nullability.Create(property).WriteState == NullabilityState.Nullable;
+    private bool MayBeNull(PropertyInfo property) => _nullability.Create(property).WriteState == NullabilityState.Nullable;
 
     private string Json(Type type, bool filled, int depth) => JsonSerializer.Serialize(Make(type, filled, depth + 1), type, LoireJson.Stored);
 

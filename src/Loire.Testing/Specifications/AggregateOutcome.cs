@@ -10,17 +10,17 @@ public sealed class AggregateOutcome<TCommand, TState, TEvent>
     where TState : class
     where TEvent : class
 {
-    private readonly AggregateSpecification<TCommand, TState, TEvent> before;
-    private readonly AggregateSpecification<TCommand, TState, TEvent> after;
-    private readonly TCommand command;
-    private readonly object outcome;
+    private readonly AggregateSpecification<TCommand, TState, TEvent> _before;
+    private readonly AggregateSpecification<TCommand, TState, TEvent> _after;
+    private readonly TCommand _command;
+    private readonly object _outcome;
 
     internal AggregateOutcome(AggregateSpecification<TCommand, TState, TEvent> before, TCommand command, object outcome)
     {
-        this.before = before;
-        this.command = command;
-        this.outcome = outcome;
-        after = outcome is Decision<TEvent>.Accept accepted ? before.Given(accepted.Events) : before;
+        _before = before;
+        _command = command;
+        _outcome = outcome;
+        _after = outcome is Decision<TEvent>.Accept accepted ? before.Given(accepted.Events) : before;
     }
 
     /// <summary>The command is accepted, and exactly these events happen, in this order.</summary>
@@ -28,7 +28,7 @@ public sealed class AggregateOutcome<TCommand, TState, TEvent>
     public AggregateOutcome<TCommand, TState, TEvent> Then(params IReadOnlyList<TEvent> events)
     {
         Named[] expected = [.. events.Select(Named.Of)];
-        var difference = outcome is Decision<TEvent>.Accept accepted
+        var difference = _outcome is Decision<TEvent>.Accept accepted
             ? Difference.Between("event", expected, [.. accepted.Events.Select(Named.Of)])
             : "the command is not accepted";
         return difference is null
@@ -45,7 +45,7 @@ public sealed class AggregateOutcome<TCommand, TState, TEvent>
     /// <param name="detail">Its text for people, if that matters.</param>
     /// <exception cref="SpecificationException">The command is accepted, or rejected otherwise.</exception>
     public AggregateOutcome<TCommand, TState, TEvent> ThenRejected(string code, string? detail = null) =>
-        outcome is Decision<TEvent>.Reject { Reason: var reason } && reason.Code == code && (detail ?? reason.Detail) == reason.Detail
+        _outcome is Decision<TEvent>.Reject { Reason: var reason } && reason.Code == code && (detail ?? reason.Detail) == reason.Detail
             ? this
             : throw Failure("The command is not rejected as it was expected.", $"rejected: {code}{(detail is null ? "" : $", {detail}")}").ToException();
 
@@ -53,7 +53,7 @@ public sealed class AggregateOutcome<TCommand, TState, TEvent>
     /// <param name="field">A field that is wrong, by its path: <c>items[0].quantity</c>.</param>
     /// <exception cref="SpecificationException">The payload is good, or something else is wrong with it.</exception>
     public AggregateOutcome<TCommand, TState, TEvent> ThenInvalid(string field) =>
-        outcome is CommandResult.Invalid invalid && invalid.Errors.Any(e => e.Field == field)
+        _outcome is CommandResult.Invalid invalid && invalid.Errors.Any(e => e.Field == field)
             ? this
             : throw Failure("The payload is not refused as it was expected.", $"invalid: {field}").ToException();
 
@@ -61,7 +61,7 @@ public sealed class AggregateOutcome<TCommand, TState, TEvent>
     /// <exception cref="SpecificationException">It is another.</exception>
     public AggregateOutcome<TCommand, TState, TEvent> ThenState(TState expected)
     {
-        var (shape, actual) = (Shape.Of(expected), Shape.Of(after.State));
+        var (shape, actual) = (Shape.Of(expected), Shape.Of(_after.State));
         return Difference.Between("state", shape, actual) is not { } difference
             ? this
             : throw Failure("The state is not the one that was expected.", shape)
@@ -73,36 +73,36 @@ public sealed class AggregateOutcome<TCommand, TState, TEvent>
     public AggregateOutcome<TCommand, TState, TEvent> ThenState<TPart>(
         Func<TState, TPart> part, TPart expected, [CallerArgumentExpression(nameof(part))] string name = "")
     {
-        var (shape, actual) = (Shape.Of(expected), Shape.Of(part(after.State)));
+        var (shape, actual) = (Shape.Of(expected), Shape.Of(part(_after.State)));
         return Difference.Between(name, shape, actual) is not { } difference
             ? this
             : throw Failure("The state is not the one that was expected.", shape)
-                .With("state", Shape.Of(after.State)).With("difference", difference).ToException();
+                .With("state", Shape.Of(_after.State)).With("difference", difference).ToException();
     }
 
     /// <summary>The next command comes.</summary>
     /// <exception cref="SpecificationException">The decider throws.</exception>
-    public AggregateOutcome<TCommand, TState, TEvent> When(TCommand next) => after.When(next);
+    public AggregateOutcome<TCommand, TState, TEvent> When(TCommand next) => _after.When(next);
 
     /// <summary>The same command comes again, as from a client that got no answer.</summary>
     /// <exception cref="SpecificationException">The decider throws.</exception>
-    public AggregateOutcome<TCommand, TState, TEvent> WhenRepeated() => after.When(command);
+    public AggregateOutcome<TCommand, TState, TEvent> WhenRepeated() => _after.When(_command);
 
-    internal AggregateSpecification<TCommand, TState, TEvent> Accepted() => outcome is Decision<TEvent>.Accept
-        ? after
+    internal AggregateSpecification<TCommand, TState, TEvent> Accepted() => _outcome is Decision<TEvent>.Accept
+        ? _after
         : throw Failure("A command that was given is not accepted.", "accepted").ToException();
 
     private Report Failure(string headline, params IEnumerable<object> expected) => new Report(headline)
-        .With("given", before.History.Select(Named.Of))
-        .With("when", Named.Of(command))
+        .With("given", _before.History.Select(Named.Of))
+        .With("when", Named.Of(_command))
         .With("expected", expected)
         .With("got", Got());
 
-    private IEnumerable<object> Got() => outcome switch
+    private IEnumerable<object> Got() => _outcome switch
     {
         Decision<TEvent>.Accept accepted => accepted.Events.Select(Named.Of),
         Decision<TEvent>.Reject { Reason: var reason } => [$"rejected: {reason.Code}, {reason.Detail}"],
         CommandResult.Invalid invalid => invalid.Errors.Select(e => $"invalid: {e.Field}, {e.Message}"),
-        _ => [outcome],
+        _ => [_outcome],
     };
 }

@@ -12,7 +12,7 @@ public sealed class AggregateSpecification<TCommand, TState, TEvent>
     where TState : class
     where TEvent : class
 {
-    private readonly Rules rules;
+    private readonly Rules _rules;
 
     internal AggregateSpecification(IDecider<TCommand, TState, TEvent> decider)
         : this(
@@ -24,7 +24,7 @@ public sealed class AggregateSpecification<TCommand, TState, TEvent>
 
     private AggregateSpecification(Rules rules, CommandContext context, IReadOnlyList<TEvent> history)
     {
-        this.rules = rules;
+        _rules = rules;
         Context = context;
         History = history;
     }
@@ -33,21 +33,21 @@ public sealed class AggregateSpecification<TCommand, TState, TEvent>
 
     internal IReadOnlyList<TEvent> History { get; }
 
-    internal TState State => History.Aggregate(rules.Decider.Initial, rules.Decider.Evolve);
+    internal TState State => History.Aggregate(_rules.Decider.Initial, _rules.Decider.Evolve);
 
     /// <summary>The aggregate's id; <c>id</c> unless it is said.</summary>
-    public AggregateSpecification<TCommand, TState, TEvent> WithId(string id) => new(rules, Context with { AggregateId = id }, History);
+    public AggregateSpecification<TCommand, TState, TEvent> WithId(string id) => new(_rules, Context with { AggregateId = id }, History);
 
     /// <summary>The user who commands; unknown unless it is said.</summary>
-    public AggregateSpecification<TCommand, TState, TEvent> By(string userId) => new(rules, Context with { UserId = userId }, History);
+    public AggregateSpecification<TCommand, TState, TEvent> By(string userId) => new(_rules, Context with { UserId = userId }, History);
 
     /// <summary>When the command is decided; noon on 1 January 2030, UTC, unless it is said.</summary>
-    public AggregateSpecification<TCommand, TState, TEvent> At(DateTimeOffset now) => new(rules, Context with { Now = now }, History);
+    public AggregateSpecification<TCommand, TState, TEvent> At(DateTimeOffset now) => new(_rules, Context with { Now = now }, History);
 
     /// <summary>These events have happened, after those given before.</summary>
     /// <exception cref="SpecificationException">An event does not come back from its stored form as it went in.</exception>
     public AggregateSpecification<TCommand, TState, TEvent> Given(params IReadOnlyList<TEvent> events) =>
-        new(rules, Context, [.. History, .. events.Select(e => StoredForm.Of(rules.Events, e))]);
+        new(_rules, Context, [.. History, .. events.Select(e => StoredForm.Of(_rules.Events, e))]);
 
     /// <summary>These commands have been accepted, one after the other.</summary>
     /// <exception cref="SpecificationException">One of them is not accepted.</exception>
@@ -58,7 +58,7 @@ public sealed class AggregateSpecification<TCommand, TState, TEvent>
     /// <exception cref="SpecificationException">The decider throws, or an event or the command does not come back from its stored form.</exception>
     public AggregateOutcome<TCommand, TState, TEvent> When(TCommand command)
     {
-        var (decoded, failure) = StoredForm.Of(rules.Commands, command);
+        var (decoded, failure) = StoredForm.Of(_rules.Commands, command);
         return new(this, command, failure ?? Decide(decoded!));
     }
 
@@ -67,9 +67,9 @@ public sealed class AggregateSpecification<TCommand, TState, TEvent>
     {
         try
         {
-            return rules.Decider.Decide(command, State, Context) switch
+            return _rules.Decider.Decide(command, State, Context) switch
             {
-                Decision<TEvent>.Accept accepted => new Decision<TEvent>.Accept([.. accepted.Events.Select(e => StoredForm.Of(rules.Events, e))]),
+                Decision<TEvent>.Accept accepted => new Decision<TEvent>.Accept([.. accepted.Events.Select(e => StoredForm.Of(_rules.Events, e))]),
                 var rejected => rejected,
             };
         }

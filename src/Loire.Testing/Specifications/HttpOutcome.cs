@@ -10,16 +10,16 @@ public sealed class HttpOutcome
 {
     private const string ProblemType = "urn:loire:problem:";
 
-    private readonly string request;
-    private readonly IReadOnlyDictionary<string, string> headers;
-    private readonly IReadOnlyList<HappenedEvent> followed;
+    private readonly string _request;
+    private readonly IReadOnlyDictionary<string, string> _headers;
+    private readonly IReadOnlyList<HappenedEvent> _followed;
 
     internal HttpOutcome(
         string request, int status, IReadOnlyDictionary<string, string> headers, string body, IReadOnlyList<HappenedEvent> followed)
     {
-        this.request = request;
-        this.headers = headers;
-        this.followed = followed;
+        _request = request;
+        _headers = headers;
+        _followed = followed;
         Status = status;
         Body = body;
     }
@@ -37,7 +37,7 @@ public sealed class HttpOutcome
 
     /// <summary>The answer has this header.</summary>
     /// <exception cref="SpecificationException">It has none of this name, or another value.</exception>
-    public HttpOutcome ThenHeader(string name, string value) => headers.TryGetValue(name, out var actual) && actual == value
+    public HttpOutcome ThenHeader(string name, string value) => _headers.TryGetValue(name, out var actual) && actual == value
         ? this
         : throw Failure("The header is not the one that was expected.", $"{name}: {value}")
             .With("header", $"{name}: {actual ?? "nothing"}").ToException();
@@ -63,7 +63,7 @@ public sealed class HttpOutcome
     /// <exception cref="SpecificationException">It is another, or none.</exception>
     public HttpOutcome ThenProblem(string name, HttpStatusCode status)
     {
-        var isProblem = headers.TryGetValue("Content-Type", out var type) && type.StartsWith("application/problem+json", StringComparison.Ordinal);
+        var isProblem = _headers.TryGetValue("Content-Type", out var type) && type.StartsWith("application/problem+json", StringComparison.Ordinal);
         return isProblem && Status == (int)status && Json()?.GetProperty("type").GetString() == ProblemType + name
             ? this
             : throw Failure("The answer is not the problem that was expected.", $"status {(int)status}, problem {name}").ToException();
@@ -74,17 +74,17 @@ public sealed class HttpOutcome
     public HttpOutcome ThenEvents(string aggregate, string id, params IReadOnlyList<object> events)
     {
         Named[] expected = [.. events.Select(e => Show(new StreamName(aggregate, id), e))];
-        return Difference.Between("event", expected, [.. followed.Select(f => Show(f.Stream, f.Event))]) is not { } difference
+        return Difference.Between("event", expected, [.. _followed.Select(f => Show(f.Stream, f.Event))]) is not { } difference
             ? this
             : throw Failure("The events are not those that were expected.", expected)
-                .With("events", followed).With("difference", difference).ToException();
+                .With("events", _followed).With("difference", difference).ToException();
     }
 
     /// <summary>No event followed from the request.</summary>
     /// <exception cref="SpecificationException">Some did.</exception>
-    public HttpOutcome ThenNoEvents() => followed.Count == 0
+    public HttpOutcome ThenNoEvents() => _followed.Count == 0
         ? this
-        : throw Failure("Events followed where none were expected.").With("events", followed).ToException();
+        : throw Failure("Events followed where none were expected.").With("events", _followed).ToException();
 
     private static Named Show(StreamName stream, object e) => Named.Of(e).At(stream.ToString());
 
@@ -105,7 +105,7 @@ public sealed class HttpOutcome
     }
 
     private Report Failure(string headline, params IEnumerable<object> expected) => new Report(headline)
-        .With("when", request)
+        .With("when", _request)
         .With("expected", expected)
         .With("got", $"status {Status}", Body.Length == 0 ? "no body" : Body);
 }

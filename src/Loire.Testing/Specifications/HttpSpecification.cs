@@ -12,18 +12,18 @@ public sealed class HttpSpecification
 {
     private const string CorrelationId = "X-Correlation-Id";
 
-    private readonly LoireTestCluster cluster;
-    private readonly IReadOnlyList<(string Aggregate, string Id, IReadOnlyList<object> Events)> given;
+    private readonly LoireTestCluster _cluster;
+    private readonly IReadOnlyList<(string Aggregate, string Id, IReadOnlyList<object> Events)> _given;
 
     internal HttpSpecification(LoireTestCluster cluster, IReadOnlyList<(string Aggregate, string Id, IReadOnlyList<object> Events)> given)
     {
-        this.cluster = cluster;
-        this.given = given;
+        _cluster = cluster;
+        _given = given;
     }
 
     /// <summary>These events have happened to an aggregate; they are in its stream when the request is sent.</summary>
     public HttpSpecification Given(string aggregate, string id, params IReadOnlyList<object> events) =>
-        new(cluster, [.. given, (aggregate, id, events)]);
+        new(_cluster, [.. _given, (aggregate, id, events)]);
 
     /// <summary>A command comes, or anything else that is posted.</summary>
     /// <param name="path">Its path, with the query if there is one.</param>
@@ -49,17 +49,17 @@ public sealed class HttpSpecification
     public async Task<HttpOutcome> When(
         HttpMethod method, string path, object? body = null, params IReadOnlyList<(string Name, string Value)> headers)
     {
-        foreach (var (aggregate, id, events) in given)
+        foreach (var (aggregate, id, events) in _given)
         {
-            await cluster.Given(aggregate, id, events);
+            await _cluster.Given(aggregate, id, events);
         }
 
         using var request = Request(method, path, body, headers);
-        var before = cluster.StoredLog.Head;
-        using var limit = new CancellationTokenSource(cluster.Limit);
+        var before = _cluster.StoredLog.Head;
+        using var limit = new CancellationTokenSource(_cluster.Limit);
         try
         {
-            using var response = await cluster.Http.SendAsync(request, limit.Token);
+            using var response = await _cluster.Http.SendAsync(request, limit.Token);
             var text = await response.Content.ReadAsStringAsync(limit.Token);
             var correlation = request.Headers.GetValues(CorrelationId).First();
             var told = body is null ? $"{method} {path}" : $"{method} {path} {Text(body)}";
@@ -67,7 +67,7 @@ public sealed class HttpSpecification
         }
         catch (OperationCanceledException e)
         {
-            throw new SpecificationException($"{method} {path} was not answered. It was waited for {cluster.Limit}.", e);
+            throw new SpecificationException($"{method} {path} was not answered. It was waited for {_cluster.Limit}.", e);
         }
     }
 
@@ -109,8 +109,8 @@ public sealed class HttpSpecification
     /// </summary>
     private async Task<IReadOnlyList<HappenedEvent>> Followed(long after, string correlation)
     {
-        var catalog = cluster.Services.GetRequiredService<EventCatalog>();
-        var page = await cluster.StoredLog.ReadAll(after, new LogFilter { CorrelationId = correlation }, limit: 10_000);
+        var catalog = _cluster.Services.GetRequiredService<EventCatalog>();
+        var page = await _cluster.StoredLog.ReadAll(after, new LogFilter { CorrelationId = correlation }, limit: 10_000);
         return
         [
             .. page.Events.TakeWhile(e => e.Metadata.CausationId == page.Events[0].Metadata.CausationId)

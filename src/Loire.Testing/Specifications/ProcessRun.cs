@@ -8,17 +8,17 @@ namespace Loire.Testing;
 /// <summary>Runs a process without grains, by the same code that decides in a grain what comes next.</summary>
 internal sealed class ProcessRun
 {
-    private readonly ProcessManager process;
-    private readonly string id;
-    private readonly ProcessRules rules;
-    private readonly Dictionary<StreamName, long> versions = [];
-    private long position;
+    private readonly ProcessManager _process;
+    private readonly string _id;
+    private readonly ProcessRules _rules;
+    private readonly Dictionary<StreamName, long> _versions = [];
+    private long _position;
 
     /// <exception cref="SpecificationException">The definition is wrong.</exception>
     public ProcessRun(ProcessManager process, string id)
     {
-        (this.process, this.id) = (process, id);
-        rules = new ProcessRules(process, id);
+        (_process, _id) = (process, id);
+        _rules = new ProcessRules(process, id);
         if (ProcessDefinitionCheck.Find(process, isRegistered: _ => true) is { Count: > 0 } mistakes)
         {
             throw new Report($"The process {process.Type} is defined wrongly.").With("mistakes", mistakes).ToException();
@@ -38,17 +38,17 @@ internal sealed class ProcessRun
     public void Happens(object @event, string? from, DateTimeOffset now)
     {
         Parked = null;
-        var stream = HappenedEvent.StreamOf(@event, from ?? id);
-        var version = versions[stream] = versions.GetValueOrDefault(stream) + 1;
-        var info = new EventInfo(stream.Id, stream.Aggregate, ++position, version, Guid.Empty, now, EventMetadata.None);
-        if (Concerns(@event, info) is var concerned && concerned != id)
+        var stream = HappenedEvent.StreamOf(@event, from ?? _id);
+        var version = _versions[stream] = _versions.GetValueOrDefault(stream) + 1;
+        var info = new EventInfo(stream.Id, stream.Aggregate, ++_position, version, Guid.Empty, now, EventMetadata.None);
+        if (Concerns(@event, info) is var concerned && concerned != _id)
         {
-            throw new SpecificationException($"{Named.Of(@event)} concerns {concerned ?? "nobody"} rather than {process.Type} {id}.");
+            throw new SpecificationException($"{Named.Of(@event)} concerns {concerned ?? "nobody"} rather than {_process.Type} {_id}.");
         }
 
         var input = new ProcessInput(
-            ProcessInputKind.Event, $"{stream.Aggregate}.{Named.Of(@event).Name}", info.EventId, stream.ToString(), version, position);
-        switch (Guarded(() => rules.On(State, @event, info, input, now)))
+            ProcessInputKind.Event, $"{stream.Aggregate}.{Named.Of(@event).Name}", info.EventId, stream.ToString(), version, _position);
+        switch (Guarded(() => _rules.On(State, @event, info, input, now)))
         {
             case ProcessDecision.Record record:
                 Record(record.Event);
@@ -67,7 +67,7 @@ internal sealed class ProcessRun
         Parked = null;
         while (State.Timers.FirstOrDefault(t => t.Due <= now) is { } due)
         {
-            Record(Guarded(() => rules.OnTimer(State, due, due.Due)));
+            Record(Guarded(() => _rules.OnTimer(State, due, due.Due)));
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class ProcessRun
 
         Record(new ProcessEvent.CommandRejected(sent.Number, rejection.Code, rejection.Detail));
         Record(new ProcessEvent.CommandWithdrawn(sent.Number));
-        if (Guarded(() => rules.OnRejected(State, sent, rejection, now)) is { } then)
+        if (Guarded(() => _rules.OnRejected(State, sent, rejection, now)) is { } then)
         {
             Record(then);
         }
@@ -92,9 +92,9 @@ internal sealed class ProcessRun
     }
 
     private string? Concerns(object @event, EventInfo info) =>
-        process.Definition.Correlations.TryGetValue(@event.GetType(), out var concerned)
+        _process.Definition.Correlations.TryGetValue(@event.GetType(), out var concerned)
             ? Guarded(() => concerned(@event, info))
-            : throw new SpecificationException($"The process {process.Type} does not care for {Named.Of(@event).Name}.");
+            : throw new SpecificationException($"The process {_process.Type} does not care for {Named.Of(@event).Name}.");
 
     private T Guarded<T>(Func<T> handle)
     {
@@ -104,7 +104,7 @@ internal sealed class ProcessRun
         }
         catch (Exception e)
         {
-            throw new SpecificationException($"The process {process.Type} threw {e.GetType().Name}: {e.Message}", e);
+            throw new SpecificationException($"The process {_process.Type} threw {e.GetType().Name}: {e.Message}", e);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Loire.Testing;
 public sealed partial class ProcessSpecification
 {
     /// <summary>What the process has recorded of itself, for what no "then" says.</summary>
-    public IReadOnlyList<ProcessEvent> Recorded => run.Recorded;
+    public IReadOnlyList<ProcessEvent> Recorded => _run.Recorded;
 
     /// <summary>The process sends exactly these commands, in this order.</summary>
     /// <exception cref="SpecificationException">It sends others.</exception>
@@ -39,7 +39,7 @@ public sealed partial class ProcessSpecification
 
     /// <summary>The process has failed, on something that it declares to fail on.</summary>
     /// <exception cref="SpecificationException">It has not.</exception>
-    public ProcessSpecification ThenFailed() => Stands(ProcessStatus.Failed, run.State.State);
+    public ProcessSpecification ThenFailed() => Stands(ProcessStatus.Failed, _run.State.State);
 
     /// <summary>The process has not started.</summary>
     /// <exception cref="SpecificationException">It has.</exception>
@@ -48,13 +48,13 @@ public sealed partial class ProcessSpecification
     /// <summary>Nothing follows from what came; the process is where it was.</summary>
     /// <exception cref="SpecificationException">Something follows.</exception>
     public ProcessSpecification ThenIgnored() =>
-        run.Parked is null && run.Recorded.Skip(recordedBefore).All(e => e is ProcessEvent.Ignored)
+        _run.Parked is null && _run.Recorded.Skip(_recordedBefore).All(e => e is ProcessEvent.Ignored)
             ? this
             : throw Failure("Something follows from it.", "ignored").ToException();
 
     /// <summary>The event is not for the process to decide.</summary>
     /// <exception cref="SpecificationException">The process has decided it.</exception>
-    public ProcessSpecification ThenParked() => run.Parked is not null
+    public ProcessSpecification ThenParked() => _run.Parked is not null
         ? this
         : throw Failure("The event is not parked.", "parked").ToException();
 
@@ -64,7 +64,7 @@ public sealed partial class ProcessSpecification
     public ProcessSpecification ThenTimers(params IReadOnlyList<(string Name, TimeSpan In)> timers)
     {
         var expected = timers.OrderBy(t => t.In).Select(t => $"{t.Name} in {t.In}").ToList();
-        var actual = run.State.Timers.Select(t => $"{t.Name} in {t.Due - now}").ToList();
+        var actual = _run.State.Timers.Select(t => $"{t.Name} in {t.Due - _now}").ToList();
         return expected.SequenceEqual(actual)
             ? this
             : throw Failure("The timers are not those that were expected.", expected).With("timers", actual).ToException();
@@ -75,18 +75,18 @@ public sealed partial class ProcessSpecification
     public ProcessSpecification ThenRemembers(object data)
     {
         var expected = JsonSerializer.SerializeToElement(data, data.GetType(), LoireJson.Stored);
-        return Difference.Between("data", expected, run.State.Data) is not { } difference
+        return Difference.Between("data", expected, _run.State.Data) is not { } difference
             ? this
             : throw Failure("The process remembers something else.", expected).With("difference", difference).ToException();
     }
 
     private ProcessSpecification Stands(ProcessStatus status, string state) =>
-        (run.State.Status, run.State.State) == (status, state)
+        (_run.State.Status, _run.State.State) == (status, state)
             ? this
             : throw Failure("The process does not stand where it was expected.", Text(status, state)).ToException();
 
     private IEnumerable<Named> Sent() =>
-        from moved in run.Recorded.Skip(recordedBefore).OfType<ProcessEvent.Moved>()
+        from moved in _run.Recorded.Skip(_recordedBefore).OfType<ProcessEvent.Moved>()
         from command in moved.Commands
         select new Named($"{command.Aggregate}/{command.Id}: {command.Name}", command.Payload);
 
@@ -94,14 +94,14 @@ public sealed partial class ProcessSpecification
         new($"{aggregate}/{id}: {name}", JsonElement.Parse(payload.Span));
 
     private Report Failure(string headline, params IEnumerable<object> expected) => new Report(headline)
-        .With("story", story)
+        .With("story", _story)
         .With("expected", expected)
         .With("sent", Sent())
-        .With("stands", Text(run.State.Status, run.State.State));
+        .With("stands", Text(_run.State.Status, _run.State.State));
 
-    private string Text(ProcessStatus status, string state) => (status, run.Parked) switch
+    private string Text(ProcessStatus status, string state) => (status, _run.Parked) switch
     {
-        (_, { } why) when status == run.State.Status && state == run.State.State => $"{state}; parked: {why}",
+        (_, { } why) when status == _run.State.Status && state == _run.State.State => $"{state}; parked: {why}",
         (ProcessStatus.None, _) => "not started",
         (ProcessStatus.Running, _) => state,
         _ => $"{status.ToString().ToLowerInvariant()}: {state}",

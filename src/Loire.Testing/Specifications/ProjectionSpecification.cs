@@ -13,25 +13,25 @@ namespace Loire.Testing;
 public sealed class ProjectionSpecification<TView>
     where TView : class
 {
-    private readonly Projection<TView> projection;
-    private readonly List<HappenedEvent> events = [];
-    private EventMetadata metadata = EventMetadata.None;
-    private DateTimeOffset now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
-    private IReadOnlyDictionary<string, JsonElement>? documents;
+    private readonly Projection<TView> _projection;
+    private readonly List<HappenedEvent> _events = [];
+    private EventMetadata _metadata = EventMetadata.None;
+    private DateTimeOffset _now = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private IReadOnlyDictionary<string, JsonElement>? _documents;
 
-    internal ProjectionSpecification(Projection<TView> projection) => this.projection = projection;
+    internal ProjectionSpecification(Projection<TView> projection) => _projection = projection;
 
     /// <summary>When the events that follow happen; noon on 1 January 2030, UTC, unless it is said.</summary>
     public ProjectionSpecification<TView> At(DateTimeOffset time)
     {
-        now = time;
+        _now = time;
         return this;
     }
 
     /// <summary>Who and what led to the events that follow; nobody and nothing unless it is said.</summary>
     public ProjectionSpecification<TView> With(EventMetadata cause)
     {
-        metadata = cause;
+        _metadata = cause;
         return this;
     }
 
@@ -40,8 +40,8 @@ public sealed class ProjectionSpecification<TView>
     /// <param name="happened">In order. <c>OrderEvent</c>s happen to an <c>order</c>.</param>
     public ProjectionSpecification<TView> Given(string id, params IReadOnlyList<object> happened)
     {
-        events.AddRange(happened.Select(e => new HappenedEvent(HappenedEvent.StreamOf(e, id), e, now, metadata)));
-        documents = null;
+        _events.AddRange(happened.Select(e => new HappenedEvent(HappenedEvent.StreamOf(e, id), e, _now, _metadata)));
+        _documents = null;
         return this;
     }
 
@@ -73,16 +73,16 @@ public sealed class ProjectionSpecification<TView>
             ? this
             : throw Failure("The documents are not those that were expected.", ids).ToException();
 
-    private IReadOnlyDictionary<string, JsonElement> Documents => documents ??= Run();
+    private IReadOnlyDictionary<string, JsonElement> Documents => _documents ??= Run();
 
     private IReadOnlyDictionary<string, JsonElement> Run()
     {
-        var oneByOne = ProjectionRun.Of(projection, events, batch: 1);
-        var together = ProjectionRun.Of(projection, events, batch: int.MaxValue);
+        var oneByOne = ProjectionRun.Of(_projection, _events, batch: 1);
+        var together = ProjectionRun.Of(_projection, _events, batch: int.MaxValue);
         if (Difference.Between("documents", Show(oneByOne), Show(together)) is { } difference)
         {
             throw new Report("The documents depend on how the events are put into batches.")
-                .With("when", events)
+                .With("when", _events)
                 .With("expected, one by one", Lines(oneByOne))
                 .With("got, all in one batch", Lines(together))
                 .With("difference", difference)
@@ -97,5 +97,5 @@ public sealed class ProjectionSpecification<TView>
     private static IEnumerable<object> Lines(IReadOnlyDictionary<string, JsonElement> all) => all.Select(d => new Named(d.Key, d.Value));
 
     private Report Failure(string headline, params IEnumerable<object> expected) =>
-        new Report(headline).With("when", events).With("expected", expected).With("got", Lines(Documents));
+        new Report(headline).With("when", _events).With("expected", expected).With("got", Lines(Documents));
 }

@@ -7,63 +7,63 @@ namespace Loire.Testing;
 /// <summary>What aggregates answer to the commands of a saga in a specification.</summary>
 internal sealed class SagaAnswers : ISagaSender
 {
-    private readonly Dictionary<string, CommandFailure?> given = [];
-    private readonly Dictionary<Type, Answer> standing = [];
-    private readonly List<(SagaCommand Command, string Purpose)> awaited = [];
+    private readonly Dictionary<string, CommandFailure?> _given = [];
+    private readonly Dictionary<Type, Answer> _standing = [];
+    private readonly List<(SagaCommand Command, string Purpose)> _awaited = [];
 
     /// <summary>Commands of which nothing is said are accepted, instead of waited for.</summary>
     public bool AcceptsAllElse { get; set; }
 
     /// <summary>The command that the saga waits for an answer to; of several, the first.</summary>
-    public SagaCommand? Awaited => awaited.Count == 0 ? null : awaited[0].Command;
+    public SagaCommand? Awaited => _awaited.Count == 0 ? null : _awaited[0].Command;
 
     /// <summary>What the saga has sent, in order; what it sends again is there once.</summary>
     public List<SagaCommand> Sent { get; } = [];
 
-    public void Accept(Type command, IReadOnlyList<object> events) => standing[command] = new Answer(Rejection: null, events);
+    public void Accept(Type command, IReadOnlyList<object> events) => _standing[command] = new Answer(Rejection: null, events);
 
-    public void Reject(Type command, Rejection rejection) => standing[command] = new Answer(rejection, []);
+    public void Reject(Type command, Rejection rejection) => _standing[command] = new Answer(rejection, []);
 
     /// <summary>Whether a command of a step is awaited.</summary>
-    public bool Awaits(string step) => awaited.Exists(a => IsOf(a.Purpose, step));
+    public bool Awaits(string step) => _awaited.Exists(a => IsOf(a.Purpose, step));
 
     /// <summary>Answers the command that is awaited; of a certain step, if there are several.</summary>
     public void Give(Rejection? rejection, IReadOnlyList<object> events, string? step = null)
     {
-        var index = step is null ? 0 : awaited.FindIndex(a => IsOf(a.Purpose, step));
-        var (command, purpose) = awaited[index];
-        given[purpose] = Outcome(new Answer(rejection, events), command);
-        awaited.RemoveAt(index);
+        var index = step is null ? 0 : _awaited.FindIndex(a => IsOf(a.Purpose, step));
+        var (command, purpose) = _awaited[index];
+        _given[purpose] = Outcome(new Answer(rejection, events), command);
+        _awaited.RemoveAt(index);
     }
 
     /// <summary>Forgets the answers that were waited for: the saga goes another way.</summary>
-    public void Abandon() => awaited.Clear();
+    public void Abandon() => _awaited.Clear();
 
     /// <exception cref="AwaitsAnswer">Nothing is said of this command yet.</exception>
     public Task<CommandFailure?> Send(SagaCommand command, string purpose)
     {
-        if (given.TryGetValue(purpose, out var known))
+        if (_given.TryGetValue(purpose, out var known))
         {
             return Task.FromResult(known);
         }
 
         Sent.Add(command);
-        if (standing.TryGetValue(command.Command.GetType(), out var answer))
+        if (_standing.TryGetValue(command.Command.GetType(), out var answer))
         {
-            return Task.FromResult(given[purpose] = Outcome(answer, command));
+            return Task.FromResult(_given[purpose] = Outcome(answer, command));
         }
 
         if (AcceptsAllElse || Undoes(purpose))
         {
-            return Task.FromResult(given[purpose] = null);
+            return Task.FromResult(_given[purpose] = null);
         }
 
-        awaited.Add((command, purpose));
+        _awaited.Add((command, purpose));
         throw new AwaitsAnswer();
     }
 
     public Task<bool> Withdraw(SagaCommand command, string purpose) =>
-        Task.FromResult(given.TryGetValue(purpose, out var failure) && failure is null);
+        Task.FromResult(_given.TryGetValue(purpose, out var failure) && failure is null);
 
     private static bool IsOf(string purpose, string step) => purpose.StartsWith($"{step}/", StringComparison.Ordinal);
 

@@ -9,7 +9,7 @@ namespace Loire.Testing;
 /// <summary>Runs a saga's definition without grains, by the same code that decides in a grain what comes next.</summary>
 internal sealed class SagaRun(Saga saga, string id)
 {
-    private readonly SpecifiedTime time = new();
+    private readonly SpecifiedTime _time = new();
 
     public SagaState State { get; private set; } = new();
 
@@ -21,8 +21,8 @@ internal sealed class SagaRun(Saga saga, string id)
     /// <summary>When it is; it moves by itself over the pauses between two attempts.</summary>
     public DateTimeOffset Now
     {
-        get => time.Now;
-        set => time.Now = value;
+        get => _time.Now;
+        set => _time.Now = value;
     }
 
     /// <summary>An event of an aggregate happens, and the saga goes on as far as answers are known.</summary>
@@ -90,7 +90,7 @@ internal sealed class SagaRun(Saga saga, string id)
 
     private SagaEvent? Make(SagaMove move)
     {
-        var made = new SagaProgress(saga, State, id, Answers, time).Make(move);
+        var made = new SagaProgress(saga, State, id, Answers, _time).Make(move);
         return made.IsCompletedSuccessfully ? made.GetAwaiter().GetResult()
             : made.Exception?.InnerException is { } failure and not SagaAnswers.AwaitsAnswer
                 ? throw new SpecificationException($"The saga {saga.Type} threw {failure.GetType().Name}: {failure.Message}", failure)

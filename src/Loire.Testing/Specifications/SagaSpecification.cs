@@ -11,23 +11,23 @@ namespace Loire.Testing;
 /// </summary>
 public sealed partial class SagaSpecification
 {
-    private readonly SagaRun run;
-    private readonly List<string> story = [];
-    private int sentBefore;
-    private int recordedBefore;
+    private readonly SagaRun _run;
+    private readonly List<string> _story = [];
+    private int _sentBefore;
+    private int _recordedBefore;
 
-    internal SagaSpecification(Saga saga, string id) => run = new SagaRun(saga, id);
+    internal SagaSpecification(Saga saga, string id) => _run = new SagaRun(saga, id);
 
     /// <summary>When the events that follow happen; noon on 1 January 2030, UTC, unless it is said.</summary>
     public SagaSpecification At(DateTimeOffset time)
     {
-        run.Now = time;
+        _run.Now = time;
         return this;
     }
 
     /// <summary>An event has happened that starts or undoes the saga.</summary>
     /// <exception cref="SpecificationException">The saga does not care for it.</exception>
-    public SagaSpecification Given(object @event) => Step($"given {Named.Of(@event)}", () => run.Happens(@event));
+    public SagaSpecification Given(object @event) => Step($"given {Named.Of(@event)}", () => _run.Happens(@event));
 
     /// <summary>These steps have been done: each of their commands that waits for an answer has been accepted.</summary>
     /// <exception cref="SpecificationException">The saga is not at that step.</exception>
@@ -45,21 +45,21 @@ public sealed partial class SagaSpecification
     /// <param name="events">The events that it leads to, where the saga cares for them.</param>
     /// <typeparam name="TCommand">The command's type.</typeparam>
     public SagaSpecification GivenAccepted<TCommand>(params IReadOnlyList<object> events) =>
-        Step($"given {typeof(TCommand).Name} is accepted", () => run.Answers.Accept(typeof(TCommand), events));
+        Step($"given {typeof(TCommand).Name} is accepted", () => _run.Answers.Accept(typeof(TCommand), events));
 
     /// <summary>Every command of this type is rejected at once.</summary>
     public SagaSpecification GivenRejected<TCommand>(string code, string detail = "") =>
-        Step($"given {typeof(TCommand).Name} is rejected: {code}", () => run.Answers.Reject(typeof(TCommand), new Rejection(code, detail)));
+        Step($"given {typeof(TCommand).Name} is rejected: {code}", () => _run.Answers.Reject(typeof(TCommand), new Rejection(code, detail)));
 
     /// <summary>Every command of which nothing else is said is accepted at once.</summary>
-    public SagaSpecification GivenAllElseAccepted() => Step("given all else is accepted", () => run.Answers.AcceptsAllElse = true);
+    public SagaSpecification GivenAllElseAccepted() => Step("given all else is accepted", () => _run.Answers.AcceptsAllElse = true);
 
     /// <summary>An event happens that starts or undoes the saga.</summary>
     /// <exception cref="SpecificationException">The saga does not care for it.</exception>
     public SagaSpecification When(object @event)
     {
         Begin();
-        return Step($"when {Named.Of(@event)}", () => run.Happens(@event));
+        return Step($"when {Named.Of(@event)}", () => _run.Happens(@event));
     }
 
     /// <summary>The command that the saga waits for is accepted.</summary>
@@ -87,7 +87,7 @@ public sealed partial class SagaSpecification
     {
         Begin();
         var json = data is null ? (JsonElement?)null : JsonSerializer.SerializeToElement(data, data.GetType(), LoireJson.Strict);
-        return Step($"when {step} is answered{(data is null ? "" : $" {json}")}", () => run.IsTold(new StepAnswer(step, json)));
+        return Step($"when {step} is answered{(data is null ? "" : $" {json}")}", () => _run.IsTold(new StepAnswer(step, json)));
     }
 
     /// <summary>A step that waits for an answer from outside has failed.</summary>
@@ -95,7 +95,7 @@ public sealed partial class SagaSpecification
     public SagaSpecification WhenAnsweredFailed(string step, string code, string reason = "")
     {
         Begin();
-        return Step($"when {step} is answered: {code}", () => run.IsTold(new StepAnswer(step, Failure: new CommandFailure(code, reason))));
+        return Step($"when {step} is answered: {code}", () => _run.IsTold(new StepAnswer(step, Failure: new CommandFailure(code, reason))));
     }
 
     /// <summary>Nothing happens for a while: time-outs and deadlines become due.</summary>
@@ -104,50 +104,50 @@ public sealed partial class SagaSpecification
         Begin();
         return Step($"when {time} passes", () =>
         {
-            run.Now += time;
-            run.GoOn();
+            _run.Now += time;
+            _run.GoOn();
         });
     }
 
     private string Told(string answer) =>
-        $"when {(run.Answers.Awaited is { } awaited ? Named.Of(awaited.Command).Name : "no command")} is {answer}";
+        $"when {(_run.Answers.Awaited is { } awaited ? Named.Of(awaited.Command).Name : "no command")} is {answer}";
 
-    private void Begin() => (sentBefore, recordedBefore) = (run.Answers.Sent.Count, run.Recorded.Count);
+    private void Begin() => (_sentBefore, _recordedBefore) = (_run.Answers.Sent.Count, _run.Recorded.Count);
 
     private SagaSpecification Step(string told, Action action)
     {
-        story.Add(told);
+        _story.Add(told);
         action();
         return this;
     }
 
     private void Complete(string step)
     {
-        if (!run.State.CurrentSteps.Contains(step) || !run.State.IsForward)
+        if (!_run.State.CurrentSteps.Contains(step) || !_run.State.IsForward)
         {
             throw Failure("The saga is not at that step.", step).ToException();
         }
 
-        while (run.Answers.Awaits(step))
+        while (_run.Answers.Awaits(step))
         {
-            run.Answers.Give(rejection: null, [], step);
-            run.GoOn();
+            _run.Answers.Give(rejection: null, [], step);
+            _run.GoOn();
         }
 
-        if (run.State.StandingOf(step).Waits)
+        if (_run.State.StandingOf(step).Waits)
         {
-            run.IsTold(new StepAnswer(step));
+            _run.IsTold(new StepAnswer(step));
         }
     }
 
     private void Answer(Rejection? rejection, IReadOnlyList<object> events)
     {
-        if (run.Answers.Awaited is null)
+        if (_run.Answers.Awaited is null)
         {
             throw Failure("The saga is not waiting for an answer.", "a command that waits for an answer").ToException();
         }
 
-        run.Answers.Give(rejection, events);
-        run.GoOn();
+        _run.Answers.Give(rejection, events);
+        _run.GoOn();
     }
 }

@@ -6,12 +6,12 @@ namespace Loire.Testing;
 /// </summary>
 public sealed class ManualTime : TimeProvider
 {
-    private readonly ManualTimers timers = new();
-    private readonly TimeProvider? real;
-    private readonly Lock gate = new();
-    private readonly ITimer? alarm;
-    private DateTimeOffset anchor;
-    private long anchoredAt;
+    private readonly ManualTimers _timers = new();
+    private readonly TimeProvider? _real;
+    private readonly Lock _gate = new();
+    private readonly ITimer? _alarm;
+    private DateTimeOffset _anchor;
+    private long _anchoredAt;
 
     /// <summary>A clock that stands still at the beginning of 2030, or at another instant.</summary>
     public ManualTime(DateTimeOffset? start = null)
@@ -21,10 +21,10 @@ public sealed class ManualTime : TimeProvider
 
     private ManualTime(DateTimeOffset? start, TimeProvider? real)
     {
-        this.real = real;
-        anchor = start ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        anchoredAt = real?.GetTimestamp() ?? 0;
-        alarm = real?.CreateTimer(_ => FireDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _real = real;
+        _anchor = start ?? new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        _anchoredAt = real?.GetTimestamp() ?? 0;
+        _alarm = real?.CreateTimer(_ => FireDue(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public sealed class ManualTime : TimeProvider
     /// <inheritdoc/>
     public override DateTimeOffset GetUtcNow()
     {
-        lock (gate)
+        lock (_gate)
         {
             return Now;
         }
@@ -65,16 +65,16 @@ public sealed class ManualTime : TimeProvider
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
         var target = GetUtcNow() + by;
-        if (real is not null)
+        if (_real is not null)
         {
-            lock (gate)
+            lock (_gate)
             {
                 MoveTo(target);
             }
         }
 
         FireDue(target);
-        lock (gate)
+        lock (_gate)
         {
             MoveTo(target);
         }
@@ -82,20 +82,20 @@ public sealed class ManualTime : TimeProvider
 
     internal void Schedule(ManualTimer timer, TimeSpan dueTime)
     {
-        lock (gate)
+        lock (_gate)
         {
-            timers.Set(timer, dueTime == Timeout.InfiniteTimeSpan ? null : Now + dueTime);
+            _timers.Set(timer, dueTime == Timeout.InfiniteTimeSpan ? null : Now + dueTime);
             SetAlarm();
         }
 
         // Due at once, and never on the stack of whoever sets it.
-        if (real is null && dueTime == TimeSpan.Zero)
+        if (_real is null && dueTime == TimeSpan.Zero)
         {
             ThreadPool.UnsafeQueueUserWorkItem(_ => FireDue(), state: null);
         }
     }
 
-    private DateTimeOffset Now => real is null ? anchor : anchor + real.GetElapsedTime(anchoredAt);
+    private DateTimeOffset Now => _real is null ? _anchor : _anchor + _real.GetElapsedTime(_anchoredAt);
 
     private void FireDue() => FireDue(GetUtcNow());
 
@@ -106,7 +106,7 @@ public sealed class ManualTime : TimeProvider
             timer.Fire();
         }
 
-        lock (gate)
+        lock (_gate)
         {
             SetAlarm();
         }
@@ -114,15 +114,15 @@ public sealed class ManualTime : TimeProvider
 
     private ManualTimer? TakeDue(DateTimeOffset until)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (timers.Next is not { } next || next.Due > until)
+            if (_timers.Next is not { } next || next.Due > until)
             {
                 return null;
             }
 
             MoveTo(next.Due);
-            timers.Set(next.Timer, next.Timer.NextAfter(Now));
+            _timers.Set(next.Timer, next.Timer.NextAfter(Now));
             return next.Timer;
         }
     }
@@ -131,19 +131,19 @@ public sealed class ManualTime : TimeProvider
     {
         if (instant > Now)
         {
-            (anchor, anchoredAt) = (instant, real?.GetTimestamp() ?? 0);
+            (_anchor, _anchoredAt) = (instant, _real?.GetTimestamp() ?? 0);
         }
     }
 
     // Not less than a millisecond, so that an alarm which comes a little early does not turn into a busy loop.
     private void SetAlarm()
     {
-        if (alarm is null || timers.Next is not { } next)
+        if (_alarm is null || _timers.Next is not { } next)
         {
             return;
         }
 
         var wait = Math.Clamp((next.Due - Now).TotalMilliseconds, 1, int.MaxValue);
-        alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait)), Timeout.InfiniteTimeSpan);
+        _alarm.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait)), Timeout.InfiniteTimeSpan);
     }
 }

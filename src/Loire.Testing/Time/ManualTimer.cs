@@ -3,11 +3,11 @@ namespace Loire.Testing;
 /// <summary>A timer of a <see cref="ManualTime"/>.</summary>
 internal sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
 {
-    private TimeSpan period = Timeout.InfiniteTimeSpan;
+    private TimeSpan _period = Timeout.InfiniteTimeSpan;
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
-        this.period = period;
+        _period = period;
         time.Schedule(this, dueTime);
         return true;
     }
@@ -16,7 +16,7 @@ internal sealed class ManualTimer(ManualTime time, TimerCallback callback, objec
 
     /// <summary>When it comes again; <see langword="null"/> if it does not.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset due) =>
-        period == Timeout.InfiniteTimeSpan || period == TimeSpan.Zero ? null : due + period;
+        _period == Timeout.InfiniteTimeSpan || _period == TimeSpan.Zero ? null : due + _period;
 
     public void Dispose() => time.Schedule(this, Timeout.InfiniteTimeSpan);
 
@@ -30,25 +30,25 @@ internal sealed class ManualTimer(ManualTime time, TimerCallback callback, objec
 /// <summary>Timers by when they are due; those that are due together in the order in which they were set.</summary>
 internal sealed class ManualTimers
 {
-    private readonly SortedDictionary<(DateTimeOffset Due, long Number), ManualTimer> queue = [];
-    private readonly Dictionary<ManualTimer, (DateTimeOffset Due, long Number)> places = [];
-    private long numbers;
+    private readonly SortedDictionary<(DateTimeOffset Due, long Number), ManualTimer> _queue = [];
+    private readonly Dictionary<ManualTimer, (DateTimeOffset Due, long Number)> _places = [];
+    private long _numbers;
 
     /// <summary>The one that is due next.</summary>
     public (DateTimeOffset Due, ManualTimer Timer)? Next =>
-        queue.Count == 0 ? null : queue.First() is var first ? (first.Key.Due, first.Value) : null;
+        _queue.Count == 0 ? null : _queue.First() is var first ? (first.Key.Due, first.Value) : null;
 
     public void Set(ManualTimer timer, DateTimeOffset? due)
     {
-        if (places.Remove(timer, out var place))
+        if (_places.Remove(timer, out var place))
         {
-            queue.Remove(place);
+            _queue.Remove(place);
         }
 
         if (due is { } instant)
         {
-            places[timer] = (instant, ++numbers);
-            queue.Add(places[timer], timer);
+            _places[timer] = (instant, ++_numbers);
+            _queue.Add(_places[timer], timer);
         }
     }
 }

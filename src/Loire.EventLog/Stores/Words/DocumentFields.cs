@@ -11,11 +11,11 @@ internal sealed partial class DocumentFields
     /// <summary>At most so many bytes of words are kept of a document; those beyond are not found.</summary>
     private const int MaxWordBytes = 500_000;
 
-    private readonly JsonElement?[] members;
+    private readonly JsonElement?[] _members;
 
     private DocumentFields(ViewSchema schema, JsonElement?[] members)
     {
-        this.members = members;
+        _members = members;
         var words = schema.Fields.Index().Where(field => field.Item.Searchable)
             .SelectMany(field => SearchWords.Of(TextAt(field.Index))).Distinct(StringComparer.Ordinal);
         var bytes = 0;
@@ -43,12 +43,12 @@ internal sealed partial class DocumentFields
     }
 
     /// <summary>The text of the field at an index; <see langword="null"/> when it has none.</summary>
-    public string? TextAt(int field) => members[field] is { ValueKind: JsonValueKind.String } member ? Text(member) : null;
+    public string? TextAt(int field) => _members[field] is { ValueKind: JsonValueKind.String } member ? Text(member) : null;
 
     /// <summary>The number, as it is written in the document.</summary>
-    public string? NumberAt(int field) => members[field] is { ValueKind: JsonValueKind.Number } member ? member.GetRawText() : null;
+    public string? NumberAt(int field) => _members[field] is { ValueKind: JsonValueKind.Number } member ? member.GetRawText() : null;
 
-    public bool? FlagAt(int field) => members[field]?.ValueKind switch
+    public bool? FlagAt(int field) => _members[field]?.ValueKind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
