@@ -40,14 +40,16 @@ internal sealed class People(Simulator simulator, SagaOutline outline, SagaDesk 
     }
 
     /// <summary>Sees to it that all sagas end: workers are willing, what waits is answered, what is stuck is tried again.</summary>
+    /// <param name="operation">Retries dead letters: who is not in the view is not woken.</param>
     /// <returns>What has not ended.</returns>
-    public async Task<IReadOnlyList<string>> Finish()
+    public async Task<IReadOnlyList<string>> Finish(Operator operation)
     {
         var until = simulator.Now + TimeSpan.FromMinutes(15);
         var settles = simulator.Random.Chance(0.5);
         while (true)
         {
             await Cheer();
+            await operation.RetryAll();
             var open = await Push(settles);
             if (open.Count == 0 || simulator.Now > until)
             {

@@ -55,7 +55,7 @@ internal sealed class SagaScenario(Simulator simulator, Defect defect, SagaEndin
         cluster.Calm();
         await Task.WhenAll(troubles);
 
-        List<string> violations = [.. history.Violations, .. await people.Finish(), .. await Quiet.Await(simulator, cluster, log, someone)];
+        List<string> violations = [.. history.Violations, .. await people.Finish(someone), .. await Quiet.Await(simulator, cluster, log, someone)];
         var facts = await Facts.Read(log, cluster.Services);
         violations.AddRange(LogChecks.Run(facts));
         violations.AddRange(RandomSagaChecks.Run(facts, _outline, desk));
