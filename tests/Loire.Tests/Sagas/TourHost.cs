@@ -151,7 +151,8 @@ internal sealed class TourHost : IAsyncDisposable
 
     private async Task HoldVisa(IIncomingGrainCallContext call)
     {
-        if (call.TargetId == GrainId.Create("account", "visa") && call.Request.GetArgument(0) is CommandMessage { Name: "withdraw" })
+        if (call.TargetId == GrainId.Create("account", "visa") && call.Request.GetArgumentCount() == 1
+            && call.Request.GetArgument(0) is CommandMessage { Name: "withdraw" })
         {
             await _visaMayCome.Task.WaitAsync(Patience);
         }
