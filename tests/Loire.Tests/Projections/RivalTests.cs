@@ -87,6 +87,40 @@ public sealed class RivalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_one_pauses_the_other_does_not_let_take_over()
+    {
+        await using var rival = await Rival(looks: false);
+        var held = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(4).Holds();
+        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await held.Happened.WaitAsync(LoireHost.Limit);
+
+        (await rival.Rebuild.Pause()).Plan!.State.ShouldBe(RebuildState.Paused);
+        held.Release();
+
+        (await accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Paused);
+        (await accounts.Balance("a-39")).ShouldBe(102);
+        (await rival.Rebuild.Cancel()).Plan!.State.ShouldBe(RebuildState.Cancelled);
+        await accounts.IsAt(live: 1, last: 2);
+        await accounts.NothingIsLeftOf(2);
+    }
+
+    [Fact]
+    public async Task A_pause_that_comes_while_it_takes_over_is_refused()
+    {
+        await using var rival = await Rival(looks: false);
+        var switching = faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(2).Holds();
+        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await switching.Happened.WaitAsync(LoireHost.Limit);
+
+        (await rival.Rebuild.Pause()).Refusal.ShouldBe("The rebuild is taking over.");
+        switching.Release();
+
+        (await accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        (await rival.Ended()).State.ShouldBe(RebuildState.Completed);
+        await BothWrite(rival);
+    }
+
+    [Fact]
     public async Task Of_two_that_audit_each_has_its_own_and_one_reports()
     {
         await accounts.Damage(accounts.Accounts, "a-7", new AccountView("a-7", "ada", 103, IsActive: true));

@@ -79,6 +79,13 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
         }
     }
 
+    /// <summary>Whether a generation is taking over, or has.</summary>
+    public async Task<bool> IsTakingOver(int number, CancellationToken cancellation)
+    {
+        var known = await table.Of(projection, cancellation);
+        return known.Live.Number == number || (known.Next == number && known.TakingOver);
+    }
+
     /// <summary>Gives up a generation that is being filled.</summary>
     /// <returns><see langword="false"/> when it is taking over, or has: then it is too late.</returns>
     public async Task<bool> GiveUp(int number, CancellationToken cancellation)

@@ -71,9 +71,18 @@ internal sealed partial class RebuildGrain(
         return await Decide(async () =>
         {
             var plan = await _plans.Find(View, CancellationToken.None);
-            return plan?.State == RebuildState.Running
-                ? new RebuildReply(Refusal: null, await _plans.Save(plan with { State = RebuildState.Paused, EventsPerSecond = 0 }))
-                : Refused("does not run", plan);
+            if (plan?.State != RebuildState.Running)
+            {
+                return Refused("does not run", plan);
+            }
+
+            if (await _keeper.IsTakingOver(plan.Generation, CancellationToken.None))
+            {
+                Run(plan);
+                return Refused("is taking over", plan);
+            }
+
+            return new RebuildReply(Refusal: null, await _plans.Save(plan with { State = RebuildState.Paused, EventsPerSecond = 0 }));
         });
     }
 

@@ -35,11 +35,8 @@ internal sealed partial class RebuildRun
             return false;
         }
 
-        if (setAside != _plan.SetAside)
-        {
-            _plan = await plans.Save(_plan with { SetAside = setAside });
-        }
-
+        // In any case: if it has been paused or cancelled meanwhile, through another activation, that shows here.
+        _plan = await plans.Save(_plan with { SetAside = setAside });
         return true;
     }
 

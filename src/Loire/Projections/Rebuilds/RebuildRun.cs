@@ -99,12 +99,14 @@ internal sealed partial class RebuildRun(
             await keeper.DropIfUnused(before.Generation, stop);
         }
 
-        if (_plan.State != RebuildState.Running)
+        // A pause that came while it was taking over came too late.
+        var hasTakenOver = known.Live.Number == _plan.Generation;
+        if (_plan.State != RebuildState.Running && !(hasTakenOver && _plan.State == RebuildState.Paused))
         {
             return true;
         }
 
-        if (known.Live.Number == _plan.Generation)
+        if (hasTakenOver)
         {
             await End(RebuildState.Completed, log.Head);
             await keeper.DropRetired(stop);
