@@ -1,5 +1,6 @@
 using Commerce.Accounts;
 using Loire.Hosting;
+using Loire.Projections;
 using Loire.Silo;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ internal static class CampaignCluster
             {
                 MaxAttempts = 3, InitialDelay = TimeSpan.FromMilliseconds(200), MaxFailingShare = 0,
             });
+            silo.Services.Configure<RebuildOptions>(options =>
+                (options.LookEvery, options.Grace) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)));
             silo.ConfigureEngine().AddLoire(loire => loire
                 .AddAggregate<AccountGrain, AccountDecider>()
                 .AddProjection<AccountSums>()
