@@ -107,8 +107,14 @@ public abstract partial class ProcessGrain<TProcess>
             await _journal.Settled();
             if (Current.Timers.FirstOrDefault(t => t.Due <= _time.GetUtcNow()) is not { } due)
             {
-                GoOn();
-                return;
+                // Another activation may have moved the process on, on a silo that stood still and was taken for dead.
+                if (await _journal.WasCurrent(_journal.TentativeVersion, _journal.Epoch))
+                {
+                    GoOn();
+                    return;
+                }
+
+                continue;
             }
 
             await Commit([_rules.OnTimer(Current, due, _time.GetUtcNow())], Current.Cause);

@@ -73,7 +73,8 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
 
     public async Task Wake()
     {
-        await _journal.Settled();
+        // What is due in the view may be so because of what this activation does not know of.
+        await _journal.Renewed();
         _runner.Keep();
     }
 

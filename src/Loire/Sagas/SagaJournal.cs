@@ -27,6 +27,25 @@ internal sealed class SagaJournal(
     /// <inheritdoc cref="IJournal{TEvent}.Settled"/>
     public Task Settled() => journal.Settled();
 
+    /// <summary>
+    /// Completes when the state is as the log has it. Another activation may have moved the saga on, on a silo that stood
+    /// still, was taken for dead, went on, and died.
+    /// </summary>
+    /// <exception cref="StoreUnavailableException">Nobody can tell now, or somebody else keeps moving the saga on.</exception>
+    public async Task Renewed()
+    {
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            await journal.Ready();
+            if (await journal.WasCurrent(journal.TentativeVersion, journal.Epoch))
+            {
+                return;
+            }
+        }
+
+        throw new StoreUnavailableException("Somebody else keeps moving the saga on.");
+    }
+
     /// <summary>The state, when all of it is on disk: what a saga does may rest on nothing that could still be lost.</summary>
     /// <exception cref="StoreUnavailableException">It could not be read again after an append had failed.</exception>
     public async Task<SagaState> Durable()

@@ -100,6 +100,24 @@ public sealed class ProcessTimerTests
     }
 
     [Fact]
+    public async Task A_grain_that_does_not_know_what_another_has_recorded_handles_its_timer()
+    {
+        await using var cluster = await LoireTestCluster.Start(
+            Orders.Watched(TimeSpan.FromSeconds(30)), new LoireTestClusterOptions { Time = _time });
+        await cluster.Grains.GetGrain<Loire.Timers.IWakeable>(GrainId.Create(OrderExpiry.Name, "twin")).Wake();
+        await cluster.Accepted("order", "o-1", Orders.Place);
+        await cluster.Process("o-1");
+
+        // Written by its twin, on a silo that stood still, was taken for dead, went on, and died.
+        await cluster.Given(OrderExpiry.Name, "twin", await cluster.EventsOf(OrderExpiry.Name, "o-1"));
+        await cluster.ProcessIn("waiting", "twin");
+        _time.Advance(TimeSpan.FromSeconds(31));
+
+        // There is no such order, so its cancellation is rejected.
+        await cluster.ProcessIn("kept", "twin");
+    }
+
+    [Fact]
     public async Task A_process_that_is_woken_before_its_time_does_nothing()
     {
         await using var cluster = await Start(TestStore.InMemory());

@@ -34,6 +34,27 @@ public sealed class SagaTimeTests
     }
 
     [Fact]
+    public async Task A_grain_that_does_not_know_what_another_has_done_goes_on_from_there_when_it_is_due()
+    {
+        await using var cluster = await TripHost.Start(new LoireTestClusterOptions { Time = ManualTime.Running() });
+        await cluster.Accepted("account", "agent", new AccountCommand.Open("bob", Money.Of(5)));
+        (await cluster.Saga("t-1").RetryStep("take")).Refusal!.Code.ShouldBe("saga-not-found");
+
+        // Written by its twin, on a silo that stood still, was taken for dead, went on, and died.
+        var context = System.Text.Json.JsonSerializer.SerializeToElement(
+            new Trip.Context("from", "agent", Money.Of(4)), Serialization.LoireJson.Strict);
+        await cluster.Given(
+            Trip.Name,
+            "t-1",
+            new SagaEvent.Started(Trip.Name, ["take", "agree", "give", "close"], context, SagaCause.Unknown, NoReturnAfter: "give"),
+            new SagaEvent.StepCompleted("take"));
+        await cluster.Until("t-1", s => s.WakeAt is not null);
+        cluster.Advance(TimeSpan.FromSeconds(10));
+
+        (await cluster.Waits("t-1", "agree")).CompletedSteps.ShouldBe(["take"]);
+    }
+
+    [Fact]
     public async Task A_saga_is_stuck_when_its_commands_cannot_be_sent_and_goes_on_when_they_can()
     {
         var faults = new StoreFaults();

@@ -78,12 +78,17 @@ internal static class RandomSagaChecks
                 yield return $"it has failed, {standing} of {step.Name} is still there, and nobody is told";
             }
 
-            if (open && (!gaveUp || standing == 0))
+            if (open && (!gaveUp || (standing == 0 && !UndoneLate(story, step))))
             {
                 yield return $"{step.Name} is listed as open, and nothing of it is left";
             }
         }
     }
+
+    // A silo that was taken for dead may still undo what had been given up.
+    private static bool UndoneLate(SagaStory story, StepOutline step) =>
+        story.PositionOf(e => e is SagaEvent.CompensationFailed failed && failed.Step == step.Name)
+        < story.Of(step).LastOrDefault(w => w.Event is WorkEvent.Undone).Position;
 
     private static bool LeftByHand(SagaStory story, string step) =>
         story.Events.Index().Any(e => e.Item.Event is SagaEvent.StepSkipped skipped && skipped.Step == step && !story.States[e.Index].IsForward);
