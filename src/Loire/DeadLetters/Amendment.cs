@@ -1,5 +1,6 @@
 using System.Globalization;
 using Loire.EventLog.Views;
+using Loire.Subscriptions;
 
 namespace Loire.DeadLetters;
 
@@ -11,7 +12,7 @@ public sealed record Amendment
 {
     /// <summary>The system view.</summary>
     public static readonly ViewSchema Schema = new(
-        "amendments",
+        SystemViews.Amendments,
         Version: 1,
         [
             new("reader", ViewFieldKind.Text, Indexed: true),

@@ -10,6 +10,7 @@ namespace Loire.Subscriptions;
 /// </summary>
 internal static class SystemViews
 {
+    public const string Amendments = "amendments";
     public const string Audits = "audits";
     public const string DeadLetters = "dead-letters";
     public const string Generations = "view-generations";
@@ -20,6 +21,7 @@ internal static class SystemViews
 
     private static readonly FrozenDictionary<string, string> Uses = new Dictionary<string, string>
     {
+        [Amendments] = "what people have decided about events that could not be handled",
         [Audits] = "the audits of views",
         [DeadLetters] = "the events that could not be handled",
         [Generations] = "the generations of views",
