@@ -15,6 +15,9 @@ internal sealed class ProjectionFold(Projection projection, EventCatalog catalog
     /// <summary>The name under which the generation's checkpoints are kept.</summary>
     public string CheckpointName { get; } = projection.View.InGeneration(scope.Generation).StoreName;
 
+    /// <summary>Where the generation's main documents are kept.</summary>
+    public ViewSchema Table { get; } = scope.Of(projection.View);
+
     public SessionScope Scope => scope;
 
     /// <summary>Makes the tables ready for use and forgets what was remembered of them.</summary>

@@ -30,6 +30,8 @@ internal sealed class ProjectionHandler(
 
     public string CheckpointName => _fold?.CheckpointName ?? projection.View.StoreName;
 
+    public ViewSchema Table => _fold?.Table ?? projection.View;
+
     public string? Waiting { get; private set; }
 
     public static SubscriptionDefinition Subscribe(Projection projection, IServiceProvider services)

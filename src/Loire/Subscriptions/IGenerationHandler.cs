@@ -1,3 +1,5 @@
+using Loire.EventLog.Views;
+
 namespace Loire.Subscriptions;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal interface IGenerationHandler : ISubscriptionHandler
 {
     /// <summary>The name under which the checkpoint of the live generation is kept. Known after <see cref="ISubscriptionHandler.Prepare"/>.</summary>
     string CheckpointName { get; }
+
+    /// <summary>Where the documents of the live generation are kept. Known after <see cref="ISubscriptionHandler.Prepare"/>.</summary>
+    ViewSchema Table { get; }
 
     /// <summary>Why no events can be handled now, though nothing is wrong; <see langword="null"/> if they can. Known after <see cref="ISubscriptionHandler.Prepare"/>.</summary>
     string? Waiting { get; }

@@ -78,7 +78,7 @@ internal sealed class Subscription
         }
 
         await Letters.Define(cancellation);
-        await _checkpoint.Read(CheckpointName, cancellation);
+        await _checkpoint.Read(CheckpointName, Generations?.Table, cancellation);
         Paused = await SubscriptionControl.Find(_parts.Store, Key, cancellation) is { Paused: true };
         await Letters.Load(cancellation);
         Position = _checkpoint.Position > 0 ? _checkpoint.Position : await _parts.Starts.Of(Definition, cancellation);

@@ -9,6 +9,10 @@ namespace Loire.Subscriptions;
 /// </summary>
 internal sealed class SubscriptionCheckpoint(int partition, IViewStore store)
 {
+    // An id that no document has: to delete it changes nothing, and fails where the table is gone.
+    private const string Nobody = "\u0001";
+
+    private ViewSchema? _table;
     private long _changes;
 
     /// <summary>The name under which it is kept: that of the subscription, or of the live generation of its view.</summary>
@@ -20,9 +24,12 @@ internal sealed class SubscriptionCheckpoint(int partition, IViewStore store)
     public long Position { get; private set; }
 
     /// <summary>To be called before anything is read that commits rest on: what is read later can then not be older.</summary>
-    public async Task Read(string name, CancellationToken cancellation)
+    /// <param name="name">The name under which it is kept.</param>
+    /// <param name="table">The documents that it belongs to, if they can be dropped, and the checkpoint with them.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task Read(string name, ViewSchema? table, CancellationToken cancellation)
     {
-        Name = name;
+        (Name, _table) = (name, table);
         Position = await store.Checkpoint(name, partition, cancellation);
         _changes = await store.Checkpoint(ChangesOf(name), partition, cancellation);
     }
@@ -70,7 +77,10 @@ internal sealed class SubscriptionCheckpoint(int partition, IViewStore store)
         {
             Also = new CheckpointMove(ChangesOf(Name), partition, _changes, changesTo) { Also = also },
         };
-        if (!await store.Commit(move, changes))
+
+        // A checkpoint that is gone with its generation looks like one that has not begun.
+        var fenced = Position == 0 && _table is not null ? [new DocumentChange.Delete(_table, Nobody), .. changes] : changes;
+        if (!await store.Commit(move, fenced))
         {
             throw new CheckpointMovedException(SubscriptionBatch.KeyOf(Name, partition));
         }

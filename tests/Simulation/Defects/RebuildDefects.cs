@@ -11,6 +11,8 @@ internal sealed class EarlyTakeOver(IGenerationHandler handler, Projection proje
 {
     public string CheckpointName => handler.CheckpointName;
 
+    public ViewSchema Table => handler.Table;
+
     public string? Waiting => handler.Waiting;
 
     public static SubscriptionDefinition Plant(SubscriptionDefinition subscription, IServiceProvider services) =>

@@ -28,6 +28,8 @@ internal static class HandlerDecoration
 
         public string CheckpointName => _handler.CheckpointName;
 
+        public ViewSchema Table => _handler.Table;
+
         public string? Waiting => _handler.Waiting;
 
         public void Assign(int partition) => _handler.Assign(partition);

@@ -36,7 +36,7 @@ internal sealed class FillLane
 
     public async Task Open(CancellationToken cancellation)
     {
-        await _checkpoint.Read(_fold.CheckpointName, cancellation);
+        await _checkpoint.Read(_fold.CheckpointName, _fold.Table, cancellation);
         await _fold.Prepare(cancellation);
         (Position, _writing) = (_checkpoint.Position, Task.CompletedTask);
         if (Position == 0)
