@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using Loire.DeadLetters;
 using Loire.Gateway.Answers;
+using Loire.Gateway.Problems;
 using Loire.Gateway.Requests;
 using Loire.Gateway.Subscriptions;
 using Loire.Subscriptions;
@@ -15,7 +17,11 @@ internal static class AmendmentEndpoints
 {
     private const int DefaultLimit = 20;
 
-    public static void MapAmendments(this RouteGroupBuilder api) => api.MapGet("/subscriptions/{name}/amendments", List);
+    public static void MapAmendments(this RouteGroupBuilder api)
+    {
+        api.MapGet("/subscriptions/{name}/amendments", List);
+        api.MapDelete("/subscriptions/{name}/amendments/{position}", Withdraw);
+    }
 
     private static async Task List(HttpContext http, DeadLetterOperations letters, SubscriptionRegistry registry)
     {
@@ -32,6 +38,27 @@ internal static class AmendmentEndpoints
         });
     }
 
+    private static async Task Withdraw(HttpContext http, DeadLetterOperations letters, SubscriptionRegistry registry)
+    {
+        var subscription = SubscriptionEndpoints.Named(http, registry);
+        var parameters = new QueryParameters(http.Request);
+        var by = parameters.Text("by");
+        parameters.Check(by is null or { Length: <= DeadLetterEdit.MaxBy }, "by", $"A text of 1 to {DeadLetterEdit.MaxBy} characters is needed.");
+        parameters.Finish();
+        var text = http.Name("position");
+        var reply = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            ? await letters.Withdraw(subscription, position, by).WaitAsync(http.RequestAborted)
+            : new DeadLetterReply.NotFound();
+        await (reply is DeadLetterReply.Done
+            ? JsonAnswer.Write(http, StatusCodes.Status200OK, position, static (writer, withdrawn) =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("withdrawn", withdrawn);
+                writer.WriteEndObject();
+            })
+            : KnownProblems.AmendmentNotFound(subscription.Name, text).ExecuteAsync(http));
+    }
+
     private static void Write(Utf8JsonWriter writer, Amendment amendment)
     {
         writer.WriteStartObject();
@@ -42,7 +69,7 @@ internal static class AmendmentEndpoints
         writer.WriteString("aggregate", amendment.Aggregate);
         writer.WriteString("aggregateId", amendment.AggregateId);
         writer.WriteString("type", amendment.Type);
-        writer.WriteString("decision", amendment.Data is null ? "never" : "edited");
+        writer.WriteString("decision", amendment.IsWithdrawal ? "withdrawn" : amendment.Data is null ? "never" : "edited");
         DeadLetterJson.WriteData(writer, "data", amendment.Data);
         DeadLetterJson.WriteData(writer, "originalData", amendment.OriginalData);
         writer.WriteString("by", amendment.By);

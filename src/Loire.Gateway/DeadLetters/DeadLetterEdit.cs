@@ -10,7 +10,7 @@ namespace Loire.Gateway.DeadLetters;
 /// <param name="By">Who changes it.</param>
 internal sealed record DeadLetterEdit(ReadOnlyMemory<byte> Data, string By)
 {
-    private const int MaxBy = 200;
+    public const int MaxBy = 200;
 
     /// <exception cref="ProblemException">It is not what it should be.</exception>
     public static DeadLetterEdit Read(ReadOnlyMemory<byte> body)

@@ -87,6 +87,9 @@ internal static class KnownProblems
     public static Problem DeadLetterNotFound(string id) => NotFound(
         "dead-letter-not-found", "There is no such dead letter.", $"There is none with the id '{id}'; it may have been handled or deleted.");
 
+    public static Problem AmendmentNotFound(string subscription, string position) => NotFound(
+        "amendment-not-found", "Nothing was decided about the event.", $"Nothing that holds was decided about event {position} of '{subscription}'.");
+
     public static Problem DeadLetterState(string id, string detail) => new(
         StatusCodes.Status409Conflict, "dead-letter-state", "This cannot be done with the dead letter as it is.", $"{id}: {detail}");
 

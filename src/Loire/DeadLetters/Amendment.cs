@@ -31,7 +31,7 @@ public sealed record Amendment
     /// <summary>The subscription.</summary>
     public required string Queue { get; init; }
 
-    /// <summary>Whose dead letter it was: the name of a checkpoint.</summary>
+    /// <summary>Whose dead letter it was: the name of a checkpoint. Empty if it changes nothing that has been handled.</summary>
     public required string Generation { get; init; }
 
     public required int Partition { get; init; }
@@ -58,6 +58,9 @@ public sealed record Amendment
     /// <summary>The payload as it stands in the log.</summary>
     public required string OriginalData { get; init; }
 
+    /// <summary>Whether what was decided before was withdrawn: the event is handled as it stands in the log, from the next rebuild on.</summary>
+    public bool IsWithdrawal => Data == OriginalData && Generation.Length == 0;
+
     /// <summary>Who has changed it, if it was changed.</summary>
     public string? By { get; init; }
 
@@ -73,6 +76,9 @@ public sealed record Amendment
 
     internal static ViewCondition Where(string field, Comparison comparison, object value) => new(Schema.Field(field)!, comparison, value);
 
+    internal static string IdOf(string reader, long position, string queue, int partition, long number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{reader}:{position:D16}:{queue}:{partition}:{number:D10}");
+
     /// <param name="letter">The letter; if its payload was changed, as it was changed.</param>
     /// <param name="partitions">How many partitions its subscription has.</param>
     /// <param name="number">Its number.</param>
@@ -83,8 +89,7 @@ public sealed record Amendment
         var reader = ReaderOf(letter.Queue);
         return new Amendment
         {
-            Id = string.Create(
-                CultureInfo.InvariantCulture, $"{reader}:{letter.Position:D16}:{letter.Queue}:{letter.Partition}:{number:D10}"),
+            Id = IdOf(reader, letter.Position, letter.Queue, letter.Partition, number),
             Reader = reader,
             Queue = letter.Queue,
             Generation = letter.Generation,

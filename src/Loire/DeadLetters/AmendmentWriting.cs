@@ -28,6 +28,34 @@ internal sealed class AmendmentWriting(SubscriptionDefinition subscription, Subs
             [.. changes, .. records], new CheckpointMove(Counter, checkpoint.Partition, last, last + letters.Count));
     }
 
+    /// <summary>Takes back what was decided about an event. It changes nothing that has been handled.</summary>
+    /// <returns><see langword="false"/> if nothing was decided about it in this partition.</returns>
+    /// <exception cref="CheckpointMovedException">The checkpoint is not where it was left.</exception>
+    public async Task<bool> Withdraw(long position, string? by, CancellationToken cancellation)
+    {
+        var last = await store.Checkpoint(Counter, checkpoint.Partition, cancellation);
+        var known = new Amendments(subscription.Name, checkpoint.Partition, subscription.Partitions, generation: "", store);
+        if (await known.Newest(position, cancellation) is not { IsWithdrawal: false } decided)
+        {
+            return false;
+        }
+
+        var withdrawn = decided with
+        {
+            Id = Amendment.IdOf(decided.Reader, position, subscription.Name, checkpoint.Partition, last + 1),
+            Queue = subscription.Name,
+            Generation = "",
+            Partition = checkpoint.Partition,
+            Partitions = subscription.Partitions,
+            Number = last + 1,
+            Data = decided.OriginalData,
+            By = by,
+            At = time.GetUtcNow(),
+        };
+        await checkpoint.Stay([Put(withdrawn)], new CheckpointMove(Counter, checkpoint.Partition, last, last + 1));
+        return true;
+    }
+
     public static Amendment Read(ViewDocument document) =>
         JsonSerializer.Deserialize<Amendment>(document.Json.Span, LoireJson.Stored)
         ?? throw new JsonException($"The amendment {document.Id} is null.");

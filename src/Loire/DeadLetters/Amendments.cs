@@ -79,6 +79,14 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
         : amendment.Data is { } data ? recorded with { Data = Encoding.UTF8.GetBytes(data) }
         : null;
 
+    /// <summary>What was decided last about an event, for whichever generation.</summary>
+    public async Task<Amendment?> Newest(long position, CancellationToken cancellation)
+    {
+        _last = long.MaxValue;
+        await Read(position - 1, position, cancellation);
+        return Find(position);
+    }
+
     /// <summary>What was decided after the generation had been begun, about dead letters of those before it, in order.</summary>
     public async IAsyncEnumerable<Amendment> Later([EnumeratorCancellation] CancellationToken cancellation)
     {

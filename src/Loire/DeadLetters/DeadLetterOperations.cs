@@ -120,6 +120,13 @@ public sealed partial class DeadLetterOperations(
         return new PurgeReport(deleted, moreLeft);
     }
 
+    /// <inheritdoc cref="IDeadLetterGrain.Withdraw"/>
+    public async Task<DeadLetterReply> Withdraw(SubscriptionDefinition subscription, long position, string? by)
+    {
+        var replies = await Task.WhenAll(OwnersOf(subscription).Select(owner => owner.Withdraw(position, by)));
+        return replies.FirstOrDefault(reply => reply is DeadLetterReply.Done) ?? new DeadLetterReply.NotFound();
+    }
+
     private async Task<DeadLetterReply> AtOwner(
         string id, Func<IDeadLetterGrain, Task<DeadLetterReply>> ask, Func<DeadLetter, Task<DeadLetterReply>> otherwise)
     {

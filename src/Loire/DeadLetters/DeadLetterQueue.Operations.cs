@@ -59,6 +59,18 @@ internal sealed partial class DeadLetterQueue
         return new DeadLetterReply.Done();
     }
 
+    /// <summary>Takes back what was decided about an event, from the next rebuild on.</summary>
+    public async Task<DeadLetterReply> Withdraw(long position, string? by, CancellationToken cancellation)
+    {
+        if (!await amendments.Withdraw(position, by, cancellation))
+        {
+            return new DeadLetterReply.NotFound();
+        }
+
+        LogWithdrawn(position, checkpoint.Name, checkpoint.Partition, by);
+        return new DeadLetterReply.Done();
+    }
+
     /// <summary>Does what was decided meanwhile about the same events, as dead letters of the generation that is live.</summary>
     public async Task Adopt(IAsyncEnumerable<Amendment> later, CancellationToken cancellation)
     {
@@ -163,6 +175,9 @@ internal sealed partial class DeadLetterQueue
 
     [LoggerMessage(LogLevel.Warning, "The dead letter {Id} was deleted: {Type} of {Stream}, version {Version}, {State}; it will not be handled. Its last error: {Error}")]
     private partial void LogDeleted(string id, string type, string stream, long version, DeadLetterState state, string? error);
+
+    [LoggerMessage(LogLevel.Warning, "What was decided about event {Position} in {Generation}/{Partition} was withdrawn by {By}")]
+    private partial void LogWithdrawn(long position, string generation, int partition, string? by);
 
     [LoggerMessage(LogLevel.Warning, "The payload of the dead letter {Id} was changed by {By}")]
     private partial void LogEdited(string id, string by);

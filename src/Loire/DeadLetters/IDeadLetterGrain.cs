@@ -29,6 +29,13 @@ public interface IDeadLetterGrain : IGrainWithStringKey
     /// <summary>The same for all that were set aside before an instant, or for all. It ends after 10 s at the latest.</summary>
     [Alias("delete-all")]
     Task<PurgeReport> DeleteAll(DateTimeOffset? before);
+
+    /// <summary>Takes back what was decided about an event: from the next rebuild on it is handled as it stands in the log.</summary>
+    /// <param name="position">The event's.</param>
+    /// <param name="by">Who takes it back, if that is known.</param>
+    /// <returns><see cref="DeadLetterReply.Done"/>, or <see cref="DeadLetterReply.NotFound"/>: nothing was decided.</returns>
+    [Alias("withdraw")]
+    Task<DeadLetterReply> Withdraw(long position, string? by);
 }
 
 /// <summary>What came of it.</summary>

@@ -38,6 +38,9 @@ internal sealed partial class SubscriptionGrain
 
     public Task<DeadLetterReply> Delete(string id) => Asked(() => _subscription.Letters.Delete(id, _deactivating.Token));
 
+    public Task<DeadLetterReply> Withdraw(long position, string? by) =>
+        Asked(() => _subscription.Letters.Withdraw(position, by, _deactivating.Token));
+
     public Task<PurgeReport> DeleteAll(DateTimeOffset? before) =>
         Asked(() => _subscription.Letters.DeleteAll(before, SliceEnd, _deactivating.Token));
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Loire.DeadLetters;
 using Loire.Projections;
@@ -167,5 +168,36 @@ public sealed class AmendmentTests
         edited.GetProperty("position").GetInt64().ShouldBe(3);
         rest.GetProperty("items")[0].GetProperty("decision").GetString().ShouldBe("never");
         rest.GetProperty("items")[0].GetProperty("aggregateId").GetString().ShouldBe("b");
+    }
+
+    [Fact]
+    public async Task A_decision_can_be_withdrawn_and_the_next_rebuild_handles_the_event_as_it_stands_in_the_log()
+    {
+        await using var host = await LettersHost.Start(gateway: true);
+        var http = host.Cluster.Http;
+        await host.Park("a", 2);
+        await host.Park("b", 3);
+        await host.Letters.Edit(Thirteen, """{"amount":12}"""u8.ToArray(), "ada");
+        await host.Letters.Retry(Thirteen);
+        await host.Letters.DeleteAll(before: null);
+        await host.Until(all => all.Count == 0);
+        host.Trouble.Over();
+
+        foreach (var position in new[] { 3, 7 })
+        {
+            (await http.DeleteAsync($"/api/subscriptions/deposits/amendments/{position}?by=eve")).StatusCode.ShouldBe(HttpStatusCode.OK);
+            (await http.DeleteAsync($"/api/subscriptions/deposits/amendments/{position}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        }
+
+        (await http.DeleteAsync("/api/subscriptions/deposits/amendments/1")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await http.DeleteAsync("/api/subscriptions/deposits/amendments/x")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        var listed = JsonElement.Parse(await http.GetStringAsync("/api/subscriptions/deposits/amendments")).GetProperty("items")[1];
+        (listed.GetProperty("decision").GetString(), listed.GetProperty("by").GetString()).ShouldBe(("withdrawn", "eve"));
+        (await host.Of("a")).ShouldBe(" 1 12 2");
+        await host.ShouldBeSound();
+        (await host.Rebuilt()).State.ShouldBe(RebuildState.Completed);
+        (await host.Of("a")).ShouldBe(" 1 13 2");
+        (await host.Of("b")).ShouldBe(" 1 13");
+        await host.ShouldBeSound();
     }
 }
