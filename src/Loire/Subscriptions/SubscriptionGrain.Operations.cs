@@ -44,7 +44,10 @@ internal sealed partial class SubscriptionGrain
     public Task<PurgeReport> DeleteAll(DateTimeOffset? before) =>
         Asked(() => _subscription.Letters.DeleteAll(before, SliceEnd, _deactivating.Token));
 
-    /// <exception cref="StoreUnavailableException">It cannot be done now: a view is being filled anew, or somebody else keeps moving the checkpoint.</exception>
+    /// <exception cref="StoreUnavailableException">
+    /// It cannot be done now: a view is being filled anew, somebody else keeps moving the checkpoint, the silo stops, or what a
+    /// handler needs is not to be had.
+    /// </exception>
     private async Task<T> Asked<T>(Func<Task<T>> work)
     {
         T? answer = default;
@@ -58,6 +61,11 @@ internal sealed partial class SubscriptionGrain
         catch (CheckpointMovedException e)
         {
             throw new StoreUnavailableException("Another silo is taking the subscription over.", e);
+        }
+        catch (Exception e) when (e is EventFailedException or AggregateException && Outage.Explains(e))
+        {
+            // The event is not to blame, so nothing is said against it.
+            throw new StoreUnavailableException($"The subscription cannot handle events now. {e.Message}", e);
         }
 
         return answer!;

@@ -1,4 +1,5 @@
 using Loire.DeadLetters;
+using Loire.EventLog;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Tests.DeadLetters;
@@ -23,6 +24,21 @@ public sealed class OperationTests
         (await host.All()).ShouldBeEmpty();
         await host.Deposit("a", 4);
         (await host.Of("a")).ShouldBe(" 1 13 2 3 4");
+    }
+
+    [Fact]
+    public async Task A_retry_that_something_else_stands_in_the_way_of_says_so_and_blames_no_event()
+    {
+        await using var host = await LettersHost.Start();
+        await host.Park("a", 2);
+        host.Trouble.With(13, new AggregateException(new TimeoutException("The bank does not answer.")));
+
+        var refused = await Should.ThrowAsync<StoreUnavailableException>(() => host.Letters.RetryAll());
+
+        refused.Message.ShouldContain("The bank does not answer.");
+        (await host.All())[0].ShouldSatisfyAllConditions(l => l.State.ShouldBe(DeadLetterState.Parked), l => l.Attempts.ShouldBe(3));
+        host.Trouble.Over();
+        (await host.Letters.RetryAll()).ShouldBe(new RetryReport(2, 0, 0));
     }
 
     [Fact]
