@@ -92,16 +92,20 @@ internal static class SagaBenchmark
         await load.Fixed(256, 4000);
         Console.WriteLine($"| {what}; under way | commands/s | sagas/s | saga p50 ms | p99 ms | µs of processor, a command | a saga | 4 commands are |");
         Console.WriteLine("|--:|--:|--:|--:|--:|--:|--:|--:|");
+        List<string> timelines = [];
         foreach (var clients in inFlight)
         {
             var commands = await load.Commands(clients, time);
+            var head = platform.Log.Head;
             var sagas = await load.Sagas(clients, time);
+            timelines.Add(await SagaTimeline.Of(platform.Log, head, $"{clients:N0} under way"));
             Console.WriteLine(
                 $"| {clients:N0} | {commands.PerSecond:N0} | {sagas.PerSecond:N0} | {sagas.Times.Percentile(50):0.0} | {sagas.Times.Percentile(99):0.0} "
                 + $"| {commands.Processor:N0} | {sagas.Processor:N0} | {4 * commands.Processor / sagas.Processor:P0} |");
         }
 
         Console.WriteLine();
+        timelines.ForEach(Console.WriteLine);
     }
 
     private static async Task Calls(Platform platform, StoreCalls calls)
