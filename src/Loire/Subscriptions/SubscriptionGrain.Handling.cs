@@ -18,10 +18,22 @@ internal sealed partial class SubscriptionGrain
         {
             await CatchUp(batch.Through);
         }
+        else if (SeveralWaitBehind(batch))
+        {
+            await CatchUp(log.Head);
+        }
         else if (batch.Through > _subscription.Position)
         {
             await Advance([.. batch.Events.Where(e => e.Position > _subscription.Position)], batch.Through);
         }
+    }
+
+    // Small batches that are handled more slowly than they come: one page of the log is one commit in place of many.
+    private bool SeveralWaitBehind(SubscriptionBatch batch)
+    {
+        var span = batch.Through - batch.From;
+        return batch.Through > _subscription.Position
+            && span > 0 && span < options.Value.BatchSize / 2 && log.Head - batch.Through > 2 * span;
     }
 
     private async Task CatchUp(long through)
