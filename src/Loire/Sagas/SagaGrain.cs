@@ -29,6 +29,9 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
     private TimeProvider _time = null!;
     private TSaga _saga = null!;
 
+    // Nobody has asked for anything since the stream was read.
+    private bool _asRead;
+
     private string Id => this.GetPrimaryKeyString();
 
     void IJournalOwner<SagaEvent>.Attach(IJournal<SagaEvent> journal)
@@ -47,6 +50,7 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _asRead = true;
         _runner.Keep();
         return Task.CompletedTask;
     }
@@ -73,8 +77,13 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
 
     public async Task Wake()
     {
-        // What is due in the view may be so because of what this activation does not know of.
-        await _journal.Renewed();
+        // What is due in the view may be so because of what this activation does not know of, unless it has just read it.
+        if (!_asRead)
+        {
+            await _journal.Renewed();
+        }
+
+        _asRead = false;
         _runner.Keep();
     }
 
@@ -90,6 +99,7 @@ public abstract class SagaGrain<TSaga> : JournaledGrain<AggregateView<SagaState>
     /// <summary>Answers with what is on disk, and sees that the saga runs.</summary>
     private async Task<SagaReply> Answer(Func<SagaState, SagaDecision> decide, SagaCause? by)
     {
+        _asRead = false;
         var decision = await _journal.Decide(decide, by);
         await _journal.Settled();
         _runner.Keep();

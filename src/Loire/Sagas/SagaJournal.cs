@@ -64,29 +64,13 @@ internal sealed class SagaJournal(
 
     /// <summary>Records an event, with what it leads to by itself, and answers when that is on disk.</summary>
     /// <param name="e">The event.</param>
-    /// <param name="by">What led to it, if that is not what started the saga.</param>
     /// <exception cref="StoreUnavailableException">It is not, or somebody else has moved the saga on.</exception>
-    public async Task Record(SagaEvent e, SagaCause? by = null)
+    public async Task Record(SagaEvent e)
     {
-        var now = time.GetUtcNow();
-        var after = Current.Apply(e);
-        IReadOnlyList<SagaEvent> events = sagas.RunnableBy(after) is { } saga ? [e, .. SagaPlanner.Consequences(saga, after, now)] : [e];
-        var cause = after.Cause;
-        var metadata = cause.Metadata with
-        {
-            UserId = by?.UserId ?? cause.UserId,
-            CorrelationId = cause.CorrelationId ?? by?.CorrelationId,
-            CausationId = by?.CausationId ?? cause.CausationId,
-            TraceParent = by?.TraceParent ?? cause.TraceParent,
-            Tenant = cause.Tenant ?? by?.Tenant,
-        };
-        if (await journal.Commit(events, now, metadata, key: null) is not AppendResult.Appended)
+        if (!await TryRecord(e, by: null))
         {
             throw new StoreUnavailableException("Somebody else has moved the saga on.");
         }
-
-        _startedAt = e is SagaEvent.Started ? now : _startedAt;
-        metrics.Recorded(stream, events, now, _startedAt);
     }
 
     /// <summary>Decides something, and records what follows.</summary>
@@ -98,18 +82,28 @@ internal sealed class SagaJournal(
         {
             await journal.Ready();
             var decision = decide(Current);
-            if (decision.Event is { } e)
-            {
-                await Record(e, by);
-                return decision;
-            }
-
-            if (await journal.WasCurrent(journal.TentativeVersion, journal.Epoch))
+            if (decision.Event is { } e
+                ? await TryRecord(e, by)
+                : await journal.WasCurrent(journal.TentativeVersion, journal.Epoch))
             {
                 return decision;
             }
         }
 
         throw new StoreUnavailableException("Somebody else keeps moving the saga on.");
+    }
+
+    /// <returns><see langword="false"/> when somebody else has moved the saga on.</returns>
+    private async Task<bool> TryRecord(SagaEvent e, SagaCause? by)
+    {
+        var entry = SagaEntry.Of(Current, e, by, sagas, time.GetUtcNow());
+        if (await journal.Commit(entry.Events, entry.At, entry.Metadata, key: null) is not AppendResult.Appended)
+        {
+            return false;
+        }
+
+        _startedAt = e is SagaEvent.Started ? entry.At : _startedAt;
+        metrics.Recorded(stream, entry.Events, entry.At, _startedAt);
+        return true;
     }
 }

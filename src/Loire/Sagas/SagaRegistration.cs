@@ -7,7 +7,6 @@ using Loire.Serialization;
 using Loire.Timers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 
 namespace Loire.Sagas;
 
@@ -31,10 +30,7 @@ internal static class SagaRegistration
         AddVersion<TSaga>(loire);
         services.AddSingleton(_ => new EventCodec(type, typeof(SagaEvent)));
         services.AddSingleton(sp => SagaTrigger.Subscribe(
-            sp.GetRequiredService<SagaRegistry>().Newest(sp.GetRequiredService<TSaga>(), type),
-            sp.GetRequiredService<EventCatalog>(),
-            sp.GetRequiredService<IGrainFactory>(),
-            () => sp.GetRequiredService<ILogger<SagaTrigger>>())
+            sp.GetRequiredService<SagaRegistry>().Newest(sp.GetRequiredService<TSaga>(), type), sp)
             with { Failures = FailurePolicies.Of(sp, failures) });
     }
 

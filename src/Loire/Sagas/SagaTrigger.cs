@@ -1,33 +1,41 @@
-using System.Text.Json;
+using Loire.DeadLetters;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Hosting;
+using Loire.Metrics;
 using Loire.Projections;
 using Loire.Serialization;
 using Loire.Subscriptions;
+using Loire.Timers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Loire.Sagas;
 
 /// <summary>Starts sagas, and has them undone, when the events happen that they name. Both are harmless when repeated.</summary>
-internal sealed partial class SagaTrigger(Saga saga, EventCatalog catalog, IGrainFactory grains, ILogger logger) : ISubscriptionHandler
+internal sealed partial class SagaTrigger(Saga saga, EventCatalog catalog, SagaStarter starter, IGrainFactory grains, ILogger logger)
+    : ISubscriptionHandler
 {
-    public static SubscriptionDefinition Subscribe(
-        Saga saga, EventCatalog catalog, IGrainFactory grains, Func<ILogger<SagaTrigger>> logger) => new(
-        $"{saga.Type}-trigger",
-        Kind: "saga-trigger",
-        Partitions: 1,
-        new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
-        () => new SagaTrigger(saga, catalog, grains, logger()))
+    public static SubscriptionDefinition Subscribe(Saga saga, IServiceProvider services)
     {
-        DeclaredBy = saga.GetType().Name,
-        IsNeeded = saga.Starts.Count + saga.Compensations.Count > 0,
-    };
+        var catalog = services.GetRequiredService<EventCatalog>();
+        return new SubscriptionDefinition(
+            $"{saga.Type}-trigger",
+            Kind: "saga-trigger",
+            Partitions: 1,
+            new LogFilter { Types = [.. saga.Starts.Keys.Concat(saga.Compensations.Keys).SelectMany(catalog.NamesOf)] },
+            () => Of(saga, catalog, services))
+        {
+            IsNeeded = saga.Starts.Count + saga.Compensations.Count > 0,
+        };
+    }
 
     public Task Prepare(CancellationToken cancellation) => Task.CompletedTask;
 
     public async Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation)
     {
-        await Task.WhenAll(events.GroupBy(e => e.Stream).Select(HandleInOrder));
+        await Task.WhenAll(events.GroupBy(e => e.Stream).Select(ofOne => HandleInOrder(ofOne, cancellation)));
         return [];
     }
 
@@ -36,30 +44,50 @@ internal sealed partial class SagaTrigger(Saga saga, EventCatalog catalog, IGrai
         // Sagas record by themselves what they were told.
     }
 
-    private async Task HandleInOrder(IEnumerable<RecordedEvent> events)
+    private static SagaTrigger Of(Saga saga, EventCatalog catalog, IServiceProvider services)
+    {
+        var grains = services.GetRequiredService<IGrainFactory>();
+        var time = services.GetRequiredService<TimeProvider>();
+        var logger = services.GetRequiredService<ILogger<SagaTrigger>>();
+        var waker = new Waker(
+            grains, time, services.GetRequiredService<HostStop>(), services.GetRequiredService<IOptions<TimerOptions>>().Value, logger);
+        var starter = new SagaStarter(
+            saga,
+            services.GetRequiredService<SagaRegistry>(),
+            services.GetRequiredService<IEventLog>(),
+            catalog,
+            services.GetRequiredService<LoireMetrics>(),
+            services.GetRequiredService<SagaMetrics>(),
+            waker,
+            time);
+        return new SagaTrigger(saga, catalog, starter, grains, logger);
+    }
+
+    private async Task HandleInOrder(IEnumerable<RecordedEvent> events, CancellationToken cancellation)
     {
         foreach (var recorded in events)
         {
-            await Handle(recorded);
+            try
+            {
+                await Handle(recorded, cancellation);
+            }
+            catch (Exception failure) when (!Outage.Explains(failure))
+            {
+                throw new EventFailedException(recorded, failure);
+            }
         }
     }
 
-    private async Task Handle(RecordedEvent recorded)
+    private async Task Handle(RecordedEvent recorded, CancellationToken cancellation)
     {
         var e = catalog.Decode(recorded);
-        var grain = grains.GetGrain<ISagaGrain>(GrainId.Create(saga.Type, recorded.Stream.Id));
         if (saga.Starts.TryGetValue(e.GetType(), out var start))
         {
-            var context = start(e, EventInfo.Of(recorded));
-            var started = await grain.Start(JsonSerializer.SerializeToUtf8Bytes(context, context.GetType(), LoireJson.Strict), SagaCause.Of(recorded));
-            if (started.Refusal is { } wrong)
-            {
-                throw new InvalidOperationException($"{saga.Type} {recorded.Stream.Id} does not start: {wrong.Detail}");
-            }
-
+            await starter.Start(recorded.Stream.Id, start(e, EventInfo.Of(recorded)), SagaCause.Of(recorded), cancellation);
             return;
         }
 
+        var grain = grains.GetGrain<ISagaGrain>(GrainId.Create(saga.Type, recorded.Stream.Id));
         var reply = await grain.Compensate(saga.Compensations[e.GetType()](e), SagaCause.Of(recorded));
         if (reply.Refusal is { } refusal)
         {

@@ -62,7 +62,7 @@ internal sealed class DueTimers(WakeUpSource source, ViewReader reader, Waker wa
         {
             if (_attempts.Begin(document, DueOf(document) ?? default, sweeping))
             {
-                await waker.Wake(source, document, cancellation);
+                await waker.Wake(source.Target(document), cancellation);
             }
         }
 

@@ -1,4 +1,3 @@
-using Loire.EventLog.Views;
 using Loire.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,23 +8,23 @@ internal sealed partial class Waker(IGrainFactory grains, TimeProvider time, Hos
 {
     private readonly SemaphoreSlim _places = new(options.MaxConcurrency, options.MaxConcurrency);
 
-    /// <summary>Calls an instance; completes as soon as there is a place for it.</summary>
-    public async Task Wake(WakeUpSource source, ViewDocument document, CancellationToken cancellation)
+    /// <summary>Calls an instance, an <see cref="IWakeable"/>; completes as soon as there is a place for it.</summary>
+    public async Task Wake(GrainId instance, CancellationToken cancellation)
     {
         await _places.WaitAsync(cancellation);
-        _ = Call(source, document, cancellation);
+        _ = Call(instance, cancellation);
     }
 
-    private async Task Call(WakeUpSource source, ViewDocument document, CancellationToken cancellation)
+    private async Task Call(GrainId instance, CancellationToken cancellation)
     {
         try
         {
-            await grains.GetGrain<IWakeable>(source.Target(document)).Wake().WaitAsync(options.WakeTimeout, time, cancellation);
+            await grains.GetGrain<IWakeable>(instance).Wake().WaitAsync(options.WakeTimeout, time, cancellation);
         }
         catch (Exception e)
         {
             var expected = stop.Explains(e) || cancellation.IsCancellationRequested;
-            LogFailure(expected ? LogLevel.Debug : LogLevel.Warning, e, source.View.Name, document.Id);
+            LogFailure(expected ? LogLevel.Debug : LogLevel.Warning, e, instance);
         }
         finally
         {
@@ -33,6 +32,6 @@ internal sealed partial class Waker(IGrainFactory grains, TimeProvider time, Hos
         }
     }
 
-    [LoggerMessage("{View} {Id} could not be woken; it is tried again if it stays due")]
-    private partial void LogFailure(LogLevel level, Exception e, string view, string id);
+    [LoggerMessage("{Instance} could not be woken; it is tried again if it stays due")]
+    private partial void LogFailure(LogLevel level, Exception e, GrainId instance);
 }
