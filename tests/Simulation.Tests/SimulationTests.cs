@@ -16,9 +16,9 @@ public sealed class SimulationTests
     [Fact]
     public async Task Sagas_of_random_shapes_do_everything_once_and_end_as_they_say()
     {
-        var (exitCode, output) = await SimulationProcess.Run("--scenario", "sagas", "--seeds", "60");
+        var (exitCode, output) = await SimulationProcess.Run("--scenario", "sagas", "--seeds", "100");
 
-        output.ShouldContain("60 seeds, 0 with findings");
+        output.ShouldContain("100 seeds, 0 with findings");
         exitCode.ShouldBe(0);
 
         // What never happens is not tested.

@@ -9,16 +9,20 @@ internal sealed class People(Simulator simulator, SagaOutline outline, SagaDesk 
 {
     private static readonly Mood[] Bad = [Mood.Busy, Mood.Refusing, Mood.Declining, Mood.Stubborn];
 
+    // Open work is left only where nobody wants to undo what has failed, so some runs have little else.
+    private static readonly Mood[] Worse = [Mood.Refusing, Mood.Stubborn, Mood.Stubborn, Mood.Stubborn];
+
+    private readonly IReadOnlyList<Mood> _moods = simulator.Random.Chance(0.35) ? Worse : Bad;
     private readonly double _temper = simulator.Random.NextDouble();
-    private readonly double _skips = simulator.Random.Chance(0.5) ? 0.2 : 0;
-    private readonly double _compensates = simulator.Random.Chance(0.5) ? 0.1 : 0;
+    private readonly double _skips = simulator.Random.Chance(0.5) ? 0.3 : 0;
+    private readonly double _compensates = simulator.Random.Chance(0.5) ? 0.25 : 0;
 
     /// <summary>Changes moods until it is stopped.</summary>
     public async Task Change(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
-            var mood = simulator.Random.Chance(_temper / 2) ? simulator.Random.Pick(Bad) : Mood.Willing;
+            var mood = simulator.Random.Chance(_moods == Worse ? 0.8 : _temper / 2) ? simulator.Random.Pick(_moods) : Mood.Willing;
             await Change(simulator.Random.Pick(SagaOutline.Workers), mood);
             await simulator.Delay(simulator.Random.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(8)));
         }
@@ -45,7 +49,7 @@ internal sealed class People(Simulator simulator, SagaOutline outline, SagaDesk 
     public async Task<IReadOnlyList<string>> Finish(Operator operation)
     {
         var until = simulator.Now + TimeSpan.FromMinutes(15);
-        var settles = simulator.Random.Chance(0.5);
+        var settles = simulator.Random.Chance(0.25);
         while (true)
         {
             await Cheer();
