@@ -78,7 +78,7 @@ internal sealed class LeftOpen(IViewStore views) : ViewDecorator(views)
 internal sealed class FillCheckpointFirst(IViewStore views) : ViewDecorator(views)
 {
     public override async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) => IsLater(move.Subscription)
-        ? await Inner.Commit(move, []) && await Inner.Commit(move with { From = move.To }, changes)
+        ? await Inner.Commit(move, []) && await Inner.Commit(CheckpointFirst.Standing(move), changes)
         : await Inner.Commit(move, changes);
 
     // The first generation of a view has no number in its name.

@@ -10,7 +10,7 @@ internal sealed class CheckpointFirst(IViewStore views) : ViewDecorator(views)
     public override async Task<bool> Commit(CheckpointMove move, IReadOnlyList<DocumentChange> changes) =>
         await Inner.Commit(move, []) && await Inner.Commit(Standing(move), changes);
 
-    private static CheckpointMove Standing(CheckpointMove move) =>
+    internal static CheckpointMove Standing(CheckpointMove move) =>
         move with { From = move.To, Also = move.Also is null ? null : Standing(move.Also) };
 }
 

@@ -51,7 +51,7 @@ internal sealed class Rebuilder(Simulator simulator, SimulatedCluster cluster)
         foreach (var view in Views)
         {
             string? state;
-            while ((state = await EndRebuild(view) ?? await EndAudit(view)) is not null && simulator.Now < until)
+            while ((state = await EndRebuild(view) ?? await EndAudit(view, until)) is not null && simulator.Now < until)
             {
                 await simulator.Delay(TimeSpan.FromSeconds(1));
             }
@@ -93,7 +93,7 @@ internal sealed class Rebuilder(Simulator simulator, SimulatedCluster cluster)
     }
 
     /// <returns>What is wrong; <see langword="null"/> when an audit that began after the last rebuild found nothing.</returns>
-    private async Task<string?> EndAudit(string view)
+    private async Task<string?> EndAudit(string view, TimeSpan until)
     {
         AuditReport? report = null;
         if (!await Try(async () => report = (await Auditor(view).Start(new AuditRequest())).Report))
@@ -102,7 +102,7 @@ internal sealed class Rebuilder(Simulator simulator, SimulatedCluster cluster)
         }
 
         // Refused means that one is under way already.
-        while (report is { State: AuditState.Running })
+        while (report is { State: AuditState.Running } && simulator.Now < until)
         {
             var began = report.StartedAt;
             await simulator.Delay(TimeSpan.FromSeconds(1));
