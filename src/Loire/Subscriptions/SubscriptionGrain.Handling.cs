@@ -28,11 +28,12 @@ internal sealed partial class SubscriptionGrain
         }
     }
 
-    // Small batches that are handled more slowly than they come: one page of the log is one commit in place of many.
+    // Small batches that are handled more slowly than they come: one page of the log is one commit in place of many. Not for
+    // views: commands wait for large commits of documents, and they go first.
     private bool SeveralWaitBehind(SubscriptionBatch batch)
     {
         var span = batch.Through - batch.From;
-        return batch.Through > _subscription.Position
+        return _subscription.Generations is null && batch.Through > _subscription.Position
             && span > 0 && span < options.Value.BatchSize / 2 && log.Head - batch.Through > 2 * span;
     }
 
