@@ -78,6 +78,9 @@ internal sealed class ProjectionHandler(
 
     public void Committed() => _fold!.Committed();
 
+    public async Task<bool> IsLive(CancellationToken cancellation) =>
+        (await _generations.Of(projection, cancellation)).Live.CheckpointName == CheckpointName;
+
     public async Task CatchUp(int generation, long position, CancellationToken cancellation)
     {
         var generations = await _generations.Of(projection, cancellation);

@@ -20,6 +20,9 @@ internal interface IGenerationHandler : ISubscriptionHandler
     /// <summary>Says which partition it handles; called once, before everything else.</summary>
     void Assign(int partition);
 
+    /// <summary>Whether the generation that it was prepared for is the live one still.</summary>
+    Task<bool> IsLive(CancellationToken cancellation);
+
     /// <summary>Brings this partition of another generation to where the subscription stands, or further.</summary>
     Task CatchUp(int generation, long position, CancellationToken cancellation);
 

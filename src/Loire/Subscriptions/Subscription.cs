@@ -79,6 +79,12 @@ internal sealed class Subscription
 
         await Letters.Define(cancellation);
         await _checkpoint.Read(CheckpointName, Generations?.Table, cancellation);
+        if (Generations is not null && !await Generations.IsLive(cancellation))
+        {
+            // It may have been replaced and dropped meanwhile: what was read would then be that of one that has not begun.
+            throw new CheckpointMovedException(Key);
+        }
+
         Paused = await SubscriptionControl.Find(_parts.Store, Key, cancellation) is { Paused: true };
         await Letters.Load(cancellation);
         Position = _checkpoint.Position > 0 ? _checkpoint.Position : await _parts.Starts.Of(Definition, cancellation);

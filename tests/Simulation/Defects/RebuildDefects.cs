@@ -36,6 +36,8 @@ internal sealed class EarlyTakeOver(IGenerationHandler handler, Projection proje
 
     public void Committed() => handler.Committed();
 
+    public Task<bool> IsLive(CancellationToken cancellation) => handler.IsLive(cancellation);
+
     public Task CatchUp(int generation, long position, CancellationToken cancellation) => Task.CompletedTask;
 
     public Task Switch(int generation, CancellationToken cancellation) => new GenerationTable(store).Change(

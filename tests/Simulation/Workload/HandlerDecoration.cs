@@ -34,6 +34,8 @@ internal static class HandlerDecoration
 
         public void Assign(int partition) => _handler.Assign(partition);
 
+        public Task<bool> IsLive(CancellationToken cancellation) => _handler.IsLive(cancellation);
+
         public Task CatchUp(int generation, long position, CancellationToken cancellation) =>
             _handler.CatchUp(generation, position, cancellation);
 
