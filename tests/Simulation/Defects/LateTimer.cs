@@ -12,9 +12,9 @@ internal sealed class LateTimer(IEventLog log, Simulator simulator) : LogDecorat
 {
     public override Task<AppendResult> Append(AppendRequest request) =>
         request.Stream.Aggregate == PaymentProcessing.Name
-        && request.Events is [{ Type: $"{PaymentProcessing.Name}.step-completed" } done, ..]
+        && request.Events is [{ Type: $"{PaymentProcessing.Name}.step-completed" } done, _, ..]
         && simulator.Random.Chance(0.3)
-            ? Inner.Append(new AppendRequest(request.Stream, request.ExpectedVersion, [.. request.Events, Late(done)], request.Key, request.ExpectedEventId))
+            ? Inner.Append(new AppendRequest(request.Stream, request.ExpectedVersion, [done, Late(done), .. request.Events.Skip(1)], request.Key, request.ExpectedEventId))
             : Inner.Append(request);
 
     private static NewEvent Late(NewEvent done)
