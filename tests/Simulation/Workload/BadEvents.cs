@@ -1,4 +1,3 @@
-using Loire.EventLog;
 using Loire.Subscriptions;
 using Loire.Testing.Simulation;
 
@@ -19,6 +18,7 @@ internal sealed class BadEvents(Simulator simulator)
     ];
 
     private readonly double _rate = simulator.Random.Chance(0.5) ? 0.15 * simulator.Random.NextDouble() : 0;
+    private readonly double _foldRate = simulator.Random.Chance(0.5) ? 0.5 * simulator.Random.NextDouble() : 0;
     private readonly Dictionary<(string Subscription, long Position), int> _left = [];
 
     /// <summary>From now on handlers throw no more.</summary>
@@ -28,9 +28,18 @@ internal sealed class BadEvents(Simulator simulator)
         ? subscription with { NewHandler = () => Trouble(subscription.Name, subscription.NewHandler()) }
         : subscription;
 
+    /// <summary>For what folds events itself, in a rebuild or an audit too.</summary>
+    public void Meet(long position)
+    {
+        if (_foldRate > 0 && Strikes("folds", position, _foldRate))
+        {
+            throw new InvalidOperationException($"event {position} is bad for whoever folds it");
+        }
+    }
+
     private ISubscriptionHandler Trouble(string subscription, ISubscriptionHandler handler) => HandlerDecoration.Around(handler, async (events, cancellation) =>
     {
-        if (events.FirstOrDefault(e => Strikes(subscription, e)) is not { } bad)
+        if (events.FirstOrDefault(e => Strikes(subscription, e.Position, _rate)) is not { } bad)
         {
             return await handler.Handle(events, cancellation);
         }
@@ -41,17 +50,17 @@ internal sealed class BadEvents(Simulator simulator)
         throw simulator.Random.Chance(0.5) ? failure : new EventFailedException(bad, failure);
     });
 
-    private bool Strikes(string subscription, RecordedEvent e)
+    private bool Strikes(string subscription, long position, double rate)
     {
         if (Over)
         {
             return false;
         }
 
-        var key = (subscription, e.Position);
+        var key = (subscription, position);
         if (!_left.TryGetValue(key, out var left))
         {
-            left = !simulator.Random.Chance(_rate) ? 0 : simulator.Random.Chance(0.3) ? int.MaxValue : simulator.Random.Next(1, 8);
+            left = !simulator.Random.Chance(rate) ? 0 : simulator.Random.Chance(0.3) ? int.MaxValue : simulator.Random.Next(1, 8);
         }
 
         _left[key] = Math.Max(0, left - 1);

@@ -54,6 +54,7 @@ internal sealed class CommerceScenario(Simulator simulator, Defect defect, Fulfi
             });
             if (withRebuilds)
             {
+                silo.Services.AddSingleton(bad);
                 silo.Services.Configure<RebuildOptions>(Hasten);
             }
 

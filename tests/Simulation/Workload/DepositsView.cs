@@ -10,12 +10,18 @@ internal sealed record DepositCount(string Amount, int Deposits);
 /// <summary>Counts deposits by their amount, in three partitions: documents that events of many aggregates change.</summary>
 internal sealed class DepositsView : Projection<DepositCount>
 {
-    public DepositsView()
+    /// <param name="bad">Which deposits it cannot handle, in whichever fold; not given where nothing is to fail.</param>
+    public DepositsView(BadEvents? bad = null)
         : base("deposits", partitions: 3)
     {
         var totals = Output<DepositCount>("deposit-totals");
         On<AccountEvent.Deposited>(
-            (e, _) => AmountOf(e), (view, e, _) => new DepositCount(AmountOf(e), (view?.Deposits ?? 0) + 1));
+            (e, _) => AmountOf(e),
+            (view, e, info) =>
+            {
+                bad?.Meet(info.Position);
+                return new DepositCount(AmountOf(e), (view?.Deposits ?? 0) + 1);
+            });
         On<AccountEvent.Deposited, DepositCount>(
             totals, (_, _) => "all", (view, _, _) => new DepositCount("all", (view?.Deposits ?? 0) + 1));
     }

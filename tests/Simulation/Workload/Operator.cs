@@ -49,7 +49,10 @@ internal sealed class Operator(Simulator simulator, SimulatedCluster cluster)
     {
         var store = cluster.Services.GetRequiredService<IViewStore>();
         await store.Define(DeadLetter.Schema);
-        var left = await store.Query(DeadLetter.Schema, new ViewQuery { Limit = 1000 });
+
+        // Those of a rebuild that has failed are nobody's until it is resumed or cancelled.
+        var live = await LiveLetters.Conditions(store, CancellationToken.None);
+        var left = await store.Query(DeadLetter.Schema, new ViewQuery { Conditions = live, Limit = 1000 });
         foreach (var name in left.Items.Select(DeadLetterWriting.Read).Select(l => SubscriptionBatch.KeyOf(l.Queue, l.Partition)).Distinct())
         {
             await Try(() => Letters(name).RetryAll());

@@ -34,7 +34,8 @@ internal sealed class Rebuilder(Simulator simulator, SimulatedCluster cluster)
             {
                 0 or 1 or 2 => Ask("start", view, rebuild => rebuild.Start()),
                 3 => Ask("pause", view, rebuild => rebuild.Pause()),
-                4 or 5 => Ask("resume", view, rebuild => rebuild.Resume()),
+                4 => Ask("resume", view, rebuild => rebuild.Resume()),
+                5 => Ask("accept", view, rebuild => rebuild.ResumeAccepting()),
                 6 => Ask("cancel", view, rebuild => rebuild.Cancel()),
                 7 => Twice(view),
                 _ => Audit(view),
@@ -65,7 +66,10 @@ internal sealed class Rebuilder(Simulator simulator, SimulatedCluster cluster)
     private static List<Projection> Choose(Simulator simulator, SimulatedCluster cluster)
     {
         var all = cluster.Services.GetRequiredService<ViewRegistry>().Projections;
-        return [.. Enumerable.Range(0, simulator.Random.Next(1, 4)).Select(_ => simulator.Random.Pick(all)).Distinct()];
+        var chosen = Enumerable.Range(0, simulator.Random.Next(1, 4)).Select(_ => simulator.Random.Pick(all));
+
+        // The one whose folds may fail, more often than the others.
+        return [.. (simulator.Random.Chance(0.5) ? chosen.Append(all.Single(p => p is DepositsView)) : chosen).Distinct()];
     }
 
     /// <returns>What it is doing; <see langword="null"/> when it has ended.</returns>
