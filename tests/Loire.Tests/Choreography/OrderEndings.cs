@@ -67,8 +67,11 @@ internal sealed class OrderEndings(Fulfillment fulfillment)
             states.Add($"{aggregate}/{id} {(aggregate != "order" && id == "meanwhile" ? Standing(state) : state.ToString())}");
         }
 
-        return string.Join('\n', states);
+        return string.Join('\n', states.Select(WithoutAvailable));
     }
+
+    // The saga has recorded the rejection, and so can say how much there was; a reaction that may be repeated cannot.
+    private static string WithoutAvailable(string state) => state.Replace(", 19 are available.", ".", StringComparison.Ordinal);
 
     // How far an order had come when its cancellation overtook it is chance; that nothing of it is left is not.
     private static string Standing(JsonElement state) => state.GetProperty("status").GetString() is "charged" or "created" ? "stands" : "does not stand";

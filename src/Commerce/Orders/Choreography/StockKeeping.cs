@@ -40,9 +40,11 @@ public sealed class StockKeeping : Reactor
     private static async Task Reserve(Delivery delivery, string orderId, (string ProductId, int Quantity) piece)
     {
         var reserve = new InventoryCommand.Reserve(orderId, Quantity.Of(piece.Quantity));
-        if (await delivery.Send("inventory", piece.ProductId, reserve, "reserve") is CommandResult.Rejected rejected)
+        if (await delivery.Send("inventory", piece.ProductId, reserve, "reserve") is CommandResult.Rejected)
         {
-            await delivery.Send("order", orderId, new OrderCommand.Cancel(rejected.Detail), "cancel");
+            // How much is available may be another number at the next attempt, and the command has to be the same.
+            var reason = $"Out of stock: {piece.Quantity} of product {piece.ProductId} are wanted.";
+            await delivery.Send("order", orderId, new OrderCommand.Cancel(reason), "cancel");
         }
     }
 }
