@@ -2,7 +2,6 @@ using Loire.Aggregates;
 using Loire.Commands;
 using Loire.EventLog;
 using Loire.Serialization;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Testing;
 
@@ -61,7 +60,7 @@ public sealed partial class LoireTestCluster
     public async Task<long> Given(string aggregate, string id, params IReadOnlyList<object> events)
     {
         var stream = new StreamName(aggregate, id);
-        var codec = Services.GetRequiredService<EventCatalog>().Codec(aggregate);
+        var codec = _registered.Events.Codec(aggregate);
         var version = (await _store.Log.ReadStream(stream, long.MaxValue, limit: 1, ReadDirection.Backwards)).Version;
         NewEvent[] encoded = [.. events.Select(e => codec.Encode(e, _options.Time.GetUtcNow(), EventMetadata.None))];
         return await _store.Log.Append(new AppendRequest(stream, version, encoded)) is AppendResult.Appended appended

@@ -1,10 +1,8 @@
 using System.Text.Json;
-using Loire.Aggregates;
 using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Queries;
 using Loire.Serialization;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Loire.Testing;
@@ -15,14 +13,14 @@ public sealed partial class LoireTestCluster
     /// <summary>The events of an aggregate, decoded.</summary>
     public async Task<IReadOnlyList<object>> EventsOf(string aggregate, string id)
     {
-        var catalog = Services.GetRequiredService<EventCatalog>();
+        var catalog = _registered.Events;
         return [.. (await _store.Log.Load(new StreamName(aggregate, id))).Select(catalog.Decode)];
     }
 
     /// <summary>The state of an aggregate as its events say, not as its grain does.</summary>
     /// <exception cref="SpecificationException">No aggregate of this type is registered.</exception>
     public async Task<JsonElement> StateOf(string aggregate, string id) =>
-        Services.GetRequiredService<AggregateRegistry>().TryGet(aggregate, out var definition)
+        _registered.Aggregates.TryGet(aggregate, out var definition)
             ? definition.Fold(await _store.Log.Load(new StreamName(aggregate, id)))
             : throw new SpecificationException($"No aggregate '{aggregate}' is registered.");
 
@@ -31,7 +29,7 @@ public sealed partial class LoireTestCluster
     public async Task<JsonElement?> View(string view, string id)
     {
         var schema = SchemaOf(view);
-        await Reached(Services.GetRequiredService<ViewRegistry>().SubscriptionOf(schema));
+        await Reached(_registered.Views.SubscriptionOf(schema));
         return await Reader.Find(schema, id, CancellationToken.None) is { } document ? JsonElement.Parse(document.Json.Span) : null;
     }
 
@@ -43,11 +41,11 @@ public sealed partial class LoireTestCluster
 
     // A reader of its own, so that nothing it remembers is older than this test's last step.
     private ViewReader Reader =>
-        new(Views, Grains, Services.GetRequiredService<ViewRegistry>(), _options.Time, Options.Create(new QueryOptions { CacheBytes = 0 }));
+        new(Views, Grains, _registered.Views, _options.Time, Options.Create(new QueryOptions { CacheBytes = 0 }));
 
     /// <summary>What the store needs to know of a view.</summary>
     /// <exception cref="SpecificationException">There is no such view.</exception>
-    public ViewSchema SchemaOf(string view) => Services.GetRequiredService<ViewRegistry>().TryGet(view, out var schema)
+    public ViewSchema SchemaOf(string view) => _registered.Views.TryGet(view, out var schema)
         ? schema
         : throw new SpecificationException($"No view '{view}' is registered.");
 }

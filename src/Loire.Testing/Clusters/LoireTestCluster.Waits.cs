@@ -1,11 +1,9 @@
 using System.Text.Json;
 using Loire.DeadLetters;
 using Loire.EventLog.Views;
-using Loire.Queries;
 using Loire.Sagas;
 using Loire.Serialization;
 using Loire.Subscriptions;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Loire.Testing;
 
@@ -22,7 +20,7 @@ public sealed partial class LoireTestCluster
     public Task Reached(string subscription, long? position = null)
     {
         var target = position ?? Log.Head;
-        var partitions = Services.GetRequiredService<SubscriptionRegistry>().Get(subscription).Partitions;
+        var partitions = _registered.Subscriptions.Get(subscription).Partitions;
         return Task.WhenAll(Enumerable.Range(0, partitions).Select(p => Reached(subscription, p, target)));
     }
 
@@ -38,7 +36,7 @@ public sealed partial class LoireTestCluster
         while (true)
         {
             var head = Log.Head;
-            await Task.WhenAll(Services.GetRequiredService<SubscriptionRegistry>().All.Select(s => Reached(s.Name, head)));
+            await Task.WhenAll(_registered.Subscriptions.All.Select(s => Reached(s.Name, head)));
             if (await RunningSagas() is { Count: > 0 } running)
             {
                 await Beyond(head, () => $"These sagas had not ended: {string.Join(", ", running)}.", limit.Token);
@@ -122,7 +120,7 @@ public sealed partial class LoireTestCluster
 
     private async Task<IReadOnlyList<string>> RunningSagas()
     {
-        if (!Services.GetRequiredService<ViewRegistry>().TryGet(SagasView.Name, out var view))
+        if (!_registered.Views.TryGet(SagasView.Name, out var view))
         {
             return [];
         }

@@ -21,6 +21,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     private readonly LoireTestClusterOptions _options;
     private readonly OpenStore _store;
     private readonly IViewStore _views;
+    private Registered _registered = null!;
     private TestGateway? _gateway;
 
     private LoireTestCluster(Action<LoireBuilder> loire, LoireTestClusterOptions options, OpenStore store)
@@ -143,6 +144,7 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     private async Task StartAll()
     {
         await Within(LimitOfLife, Cluster.DeployAsync(), "The silos did not start.");
+        _registered = Registered.In(Services);
         _gateway = _options.Gateway ? await TestGateway.Start(this, _loire, _options) : null;
     }
 
