@@ -11,26 +11,26 @@ public sealed class PostgreSqlStore : IAsyncDisposable
 {
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(5);
 
-    private readonly Database database;
-    private readonly WriteQueue<AppendItem> queue;
-    private readonly Writer writer;
-    private readonly HeadListener listener;
-    private readonly HeadSignal head = new();
-    private readonly Upkeep upkeep;
-    private readonly TimeSpan patience;
-    private int disposed;
+    private readonly Database _database;
+    private readonly WriteQueue<AppendItem> _queue;
+    private readonly Writer _writer;
+    private readonly HeadListener _listener;
+    private readonly HeadSignal _head = new();
+    private readonly Upkeep _upkeep;
+    private readonly TimeSpan _patience;
+    private int _disposed;
 
     internal PostgreSqlStore(PostgreSqlStoreOptions options, TimeProvider time, ILogger<PostgreSqlStore> logger)
     {
         options.Validate();
-        database = new Database(options, time);
-        patience = options.AppendTimeout + database.LongestWrite + Slack;
-        queue = new WriteQueue<AppendItem>(options.QueueLimits, time);
-        writer = new Writer(queue, database, head, options, time);
-        listener = new HeadListener(database, head, options, logger);
-        upkeep = new Upkeep(database, head, options, time, logger);
-        Log = new PostgreSqlEventLog(queue, database, head, time);
-        Views = new PostgreSqlViewStore(database);
+        _database = new Database(options, time);
+        _patience = options.AppendTimeout + _database.LongestWrite + Slack;
+        _queue = new WriteQueue<AppendItem>(options.QueueLimits, time);
+        _writer = new Writer(_queue, _database, _head, options, time);
+        _listener = new HeadListener(_database, _head, options, logger);
+        _upkeep = new Upkeep(_database, _head, options, time, logger);
+        Log = new PostgreSqlEventLog(_queue, _database, _head, time);
+        Views = new PostgreSqlViewStore(_database);
     }
 
     public PostgreSqlEventLog Log { get; }
@@ -62,46 +62,46 @@ public sealed class PostgreSqlStore : IAsyncDisposable
     /// <exception cref="StoreFormatException">The tables are of a newer version.</exception>
     /// <exception cref="StoreAccessException">The database's user may not make them.</exception>
     /// <exception cref="StoreUnavailableException">The database is out of reach.</exception>
-    public Task Migrate(DatabaseSchema schema, CancellationToken cancellation = default) => database.Read(
+    public Task Migrate(DatabaseSchema schema, CancellationToken cancellation = default) => _database.Read(
         "The tables cannot be made.",
         async connection =>
         {
-            await Privileges.Explain(connection, () => schema.Migrate(connection, database.MigrationSeconds, cancellation));
+            await Privileges.Explain(connection, () => schema.Migrate(connection, _database.MigrationSeconds, cancellation));
             return true;
         },
         cancellation);
 
     internal async Task Start(CancellationToken cancellation)
     {
-        await database.Read(
+        await _database.Read(
             "The store cannot be opened.",
             async connection =>
             {
-                await Privileges.Explain(connection, () => Migrations.Schema.Migrate(connection, database.MigrationSeconds, cancellation));
+                await Privileges.Explain(connection, () => Migrations.Schema.Migrate(connection, _database.MigrationSeconds, cancellation));
                 await Privileges.Check(connection, cancellation);
-                head.Raise(await LogReader.Head(connection, cancellation));
+                _head.Raise(await LogReader.Head(connection, cancellation));
                 return true;
             },
             cancellation);
-        await listener.Start().WaitAsync(cancellation);
-        writer.Start();
-        upkeep.Start();
+        await _listener.Start().WaitAsync(cancellation);
+        _writer.Start();
+        _upkeep.Start();
     }
 
     /// <summary>Carries out what has been accepted, then closes the connections.</summary>
     /// <exception cref="TimeoutException">The database did not answer in time.</exception>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 1)
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
             return;
         }
 
-        await upkeep.DisposeAsync();
-        queue.Close();
-        head.Close();
-        await listener.DisposeAsync();
-        await writer.Stopped.WaitAsync(patience);
-        await database.DisposeAsync();
+        await _upkeep.DisposeAsync();
+        _queue.Close();
+        _head.Close();
+        await _listener.DisposeAsync();
+        await _writer.Stopped.WaitAsync(_patience);
+        await _database.DisposeAsync();
     }
 }

@@ -5,9 +5,9 @@ namespace Loire.EventLog.ContractTests;
 /// <summary>What the contracts have in common: a fresh store for each test.</summary>
 public abstract class StoreContract : IAsyncLifetime
 {
-    private IStoreUnderTest? store;
+    private IStoreUnderTest? _store;
 
-    protected IStoreUnderTest Store => store!;
+    protected IStoreUnderTest Store => _store!;
 
     protected IEventLog Log => Store.Log;
 
@@ -15,7 +15,7 @@ public abstract class StoreContract : IAsyncLifetime
 
     protected IViewStore Views => Store.Views;
 
-    public async ValueTask InitializeAsync() => store = await Open();
+    public async ValueTask InitializeAsync() => _store = await Open();
 
     public async ValueTask DisposeAsync()
     {

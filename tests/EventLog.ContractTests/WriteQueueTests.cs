@@ -4,7 +4,7 @@ namespace Loire.EventLog.ContractTests;
 
 public sealed class WriteQueueTests
 {
-    private readonly WriteQueue<Item> queue = new(
+    private readonly WriteQueue<Item> _queue = new(
         new QueueLimits(Length: 100, Bytes: 100_000, TimeSpan.FromSeconds(10), BatchRows: 10, BatchBytes: 1000), new ManualTime());
 
     [Fact]
@@ -73,21 +73,21 @@ public sealed class WriteQueueTests
     public void A_closed_queue_gives_what_it_has_and_takes_no_more()
     {
         Add(urgent: false, "view");
-        queue.Close();
+        _queue.Close();
 
-        queue.TryAdd(new Item("late", urgent: true, rows: 1, bytes: 1), out var refusal).ShouldBeFalse();
+        _queue.TryAdd(new Item("late", urgent: true, rows: 1, bytes: 1), out var refusal).ShouldBeFalse();
         refusal.ShouldNotBeNull();
         Take().ShouldBe(["view"]);
-        queue.Take([]).ShouldBeFalse();
+        _queue.Take([]).ShouldBeFalse();
     }
 
     private void Add(bool urgent, string name, int rows = 1, long bytes = 1) =>
-        queue.TryAdd(new Item(name, urgent, rows, bytes), out _).ShouldBeTrue();
+        _queue.TryAdd(new Item(name, urgent, rows, bytes), out _).ShouldBeTrue();
 
     private IEnumerable<string> Take()
     {
         List<Item> batch = [];
-        queue.Take(batch).ShouldBeTrue();
+        _queue.Take(batch).ShouldBeTrue();
         return batch.Select(item => item.Name);
     }
 

@@ -5,12 +5,12 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>Queries that see one state of the database, in one round trip.</summary>
 internal sealed class ConsistentRead : IAsyncDisposable
 {
-    private readonly NpgsqlBatch batch;
+    private readonly NpgsqlBatch _batch;
 
     public ConsistentRead(NpgsqlConnection connection)
     {
-        batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+        _batch = new NpgsqlBatch(connection);
+        _batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     }
 
     /// <summary>Adds a query with its parameters <c>$1</c>, <c>$2</c>…</summary>
@@ -22,16 +22,16 @@ internal sealed class ConsistentRead : IAsyncDisposable
             query.Parameters.Add(parameter);
         }
 
-        batch.BatchCommands.Add(query);
+        _batch.BatchCommands.Add(query);
         return this;
     }
 
     /// <summary>The results of the queries, one after the other.</summary>
     public async Task<NpgsqlDataReader> Open(CancellationToken cancellation)
     {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
-        return await batch.ExecuteReaderAsync(cancellation);
+        _batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
+        return await _batch.ExecuteReaderAsync(cancellation);
     }
 
-    public ValueTask DisposeAsync() => batch.DisposeAsync();
+    public ValueTask DisposeAsync() => _batch.DisposeAsync();
 }

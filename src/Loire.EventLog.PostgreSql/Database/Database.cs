@@ -10,16 +10,16 @@ internal sealed class Database : IAsyncDisposable
 
     private const int DefaultCancellation = 2000;
 
-    private readonly NpgsqlDataSource source;
-    private readonly PostgreSqlStoreOptions options;
-    private readonly TimeProvider time;
+    private readonly NpgsqlDataSource _source;
+    private readonly PostgreSqlStoreOptions _options;
+    private readonly TimeProvider _time;
 
     public Database(PostgreSqlStoreOptions options, TimeProvider time)
     {
-        this.options = options;
-        this.time = time;
+        _options = options;
+        _time = time;
         var settings = Settings(options);
-        source = NpgsqlDataSource.Create(settings);
+        _source = NpgsqlDataSource.Create(settings);
         LongestWrite = options.ConnectTimeout + options.AppendTimeout
             + TimeSpan.FromMilliseconds(Math.Max(0, settings.CancellationTimeout));
     }
@@ -27,13 +27,13 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>One attempt at most: to connect, to be carried out, and to be cancelled when it was not.</summary>
     public TimeSpan LongestWrite { get; }
 
-    public int AppendSeconds => Seconds(options.AppendTimeout);
+    public int AppendSeconds => Seconds(_options.AppendTimeout);
 
-    public int MigrationSeconds => Seconds(options.MigrationTimeout);
+    public int MigrationSeconds => Seconds(_options.MigrationTimeout);
 
-    public TimeSpan AppendTimeout => options.AppendTimeout;
+    public TimeSpan AppendTimeout => _options.AppendTimeout;
 
-    public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellation = default) => source.OpenConnectionAsync(cancellation);
+    public ValueTask<NpgsqlConnection> Connect(CancellationToken cancellation = default) => _source.OpenConnectionAsync(cancellation);
 
     /// <summary>Reads; once more when the connection turns out to be dead, as those in the pool are when the server has restarted.</summary>
     /// <exception cref="StoreUnavailableException">The database is out of reach, or took too long.</exception>
@@ -72,7 +72,7 @@ internal sealed class Database : IAsyncDisposable
 
     private async Task<T> WriteNow<T>(Func<NpgsqlConnection, Task<T>> write)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         for (var doubt = false; ;)
         {
             var sent = false;
@@ -85,7 +85,7 @@ internal sealed class Database : IAsyncDisposable
             catch (Exception e) when (Failure.Of(e) is { } failure)
             {
                 doubt |= sent && failure.LeavesDoubt;
-                if (!failure.MayPass || time.GetElapsedTime(started) > options.AppendTimeout)
+                if (!failure.MayPass || _time.GetElapsedTime(started) > _options.AppendTimeout)
                 {
                     throw failure.Told("The store could not write.", doubt);
                 }
@@ -102,11 +102,11 @@ internal sealed class Database : IAsyncDisposable
     {
         if (failure is Failure.Lost { TimedOut: false } or Failure.Unable)
         {
-            source.Clear();
+            _source.Clear();
         }
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static NpgsqlConnectionStringBuilder Settings(PostgreSqlStoreOptions options)
     {

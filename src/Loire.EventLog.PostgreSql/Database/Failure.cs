@@ -67,15 +67,15 @@ internal abstract class Failure(Exception reason)
     /// <summary>What was asked for is wrong in itself.</summary>
     public sealed class Refused(PostgresException reason) : Failure(reason)
     {
-        private readonly PostgresException reason = reason;
+        private readonly PostgresException _reason = reason;
 
-        public string SqlState => reason.SqlState;
+        public string SqlState => _reason.SqlState;
 
         public override bool LeavesDoubt => false;
 
         public override bool MayPass => false;
 
         public override Exception Told(string complaint, bool outcomeUnknown) =>
-            new InvalidOperationException($"The store refused the request. {reason.MessageText}", reason);
+            new InvalidOperationException($"The store refused the request. {_reason.MessageText}", _reason);
     }
 }

@@ -8,42 +8,42 @@ namespace Loire.EventLog.PostgreSql;
 internal sealed partial class HeadListener(
     Database database, HeadSignal head, PostgreSqlStoreOptions options, ILogger logger) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task running = Task.CompletedTask;
-    private bool lost;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+    private bool _lost;
 
     /// <summary>Completes when it hears.</summary>
     public Task Start()
     {
-        running = Task.Run(Run);
-        return listening.Task;
+        _running = Task.Run(Run);
+        return _listening.Task;
     }
 
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await stop.CancelAsync();
+            await _stop.CancelAsync();
         }
         catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ObjectDisposedException))
         {
             // The connection broke at this very moment, and what was to be cancelled has ended by itself.
         }
 
-        await running;
-        stop.Dispose();
+        await _running;
+        _stop.Dispose();
     }
 
     private async Task Run()
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
                 await Listen();
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 return;
             }
@@ -51,36 +51,36 @@ internal sealed partial class HeadListener(
             {
                 database.Forget(failure);
                 Tell(e);
-                await Task.WhenAny(Task.Delay(Database.Pause, stop.Token));
+                await Task.WhenAny(Task.Delay(Database.Pause, _stop.Token));
             }
         }
     }
 
     private async Task Listen()
     {
-        await using var connection = await database.Connect(stop.Token);
+        await using var connection = await database.Connect(_stop.Token);
         connection.Notification += (_, notification) =>
             head.Raise(long.Parse(notification.Payload, NumberStyles.None, CultureInfo.InvariantCulture));
         await using (var listen = new NpgsqlCommand("LISTEN loire", connection))
         {
-            await listen.ExecuteNonQueryAsync(stop.Token);
+            await listen.ExecuteNonQueryAsync(_stop.Token);
         }
 
         // What was appended before is not told.
-        head.Raise(await LogReader.Head(connection, stop.Token));
-        listening.TrySetResult();
-        if (lost)
+        head.Raise(await LogReader.Head(connection, _stop.Token));
+        _listening.TrySetResult();
+        if (_lost)
         {
-            lost = false;
+            _lost = false;
             LogBack();
         }
 
         while (true)
         {
-            if (!await connection.WaitAsync(options.ReadTimeout, stop.Token))
+            if (!await connection.WaitAsync(options.ReadTimeout, _stop.Token))
             {
                 // Who only waits never notices that nobody is there any more.
-                head.Raise(await LogReader.Head(connection, stop.Token));
+                head.Raise(await LogReader.Head(connection, _stop.Token));
             }
         }
     }
@@ -88,9 +88,9 @@ internal sealed partial class HeadListener(
     // Once, however often a new connection is tried.
     private void Tell(Exception reason)
     {
-        if (!lost)
+        if (!_lost)
         {
-            lost = true;
+            _lost = true;
             LogLost(reason);
         }
     }

@@ -3,21 +3,21 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>The log in a PostgreSQL database.</summary>
 public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
 {
-    private readonly WriteQueue<AppendItem> queue;
-    private readonly Database database;
-    private readonly HeadSignal head;
-    private readonly TimeProvider time;
+    private readonly WriteQueue<AppendItem> _queue;
+    private readonly Database _database;
+    private readonly HeadSignal _head;
+    private readonly TimeProvider _time;
 
     internal PostgreSqlEventLog(WriteQueue<AppendItem> queue, Database database, HeadSignal head, TimeProvider time)
     {
-        this.queue = queue;
-        this.database = database;
-        this.head = head;
-        this.time = time;
+        _queue = queue;
+        _database = database;
+        _head = head;
+        _time = time;
     }
 
     /// <inheritdoc/>
-    public long Head => head.Head;
+    public long Head => _head.Head;
 
     /// <inheritdoc/>
     /// <remarks>
@@ -29,7 +29,7 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
     public Task<AppendResult> Append(AppendRequest request)
     {
         var item = new AppendItem(request, AppendCheck.Measure(request));
-        queue.Add(item);
+        _queue.Add(item);
         return item.Task;
     }
 
@@ -38,8 +38,8 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
     {
         AppendCheck.Stream(stream);
         AppendCheck.Measure(key);
-        var now = time.GetUtcNow();
-        return database.Read(connection => Receipts.Find(connection, stream, key, now, cancellation), cancellation);
+        var now = _time.GetUtcNow();
+        return _database.Read(connection => Receipts.Find(connection, stream, key, now, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
@@ -47,7 +47,7 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
         StreamName stream, long afterVersion = 0, CancellationToken cancellation = default)
     {
         AppendCheck.Stream(stream);
-        return await database.Read(
+        return await _database.Read(
             connection => EventStreamReader.After(connection, stream, afterVersion, cancellation), cancellation);
     }
 
@@ -56,14 +56,15 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
     {
         AppendCheck.Stream(stream);
         AppendCheck.Shape(shape);
-        return database.Read(connection => EventStreamReader.FromSnapshot(connection, stream, shape, cancellation), cancellation);
+        return _database.Read(
+            connection => EventStreamReader.FromSnapshot(connection, stream, shape, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
     public Task<bool> Save(Snapshot snapshot)
     {
         AppendCheck.Measure(snapshot);
-        return database.Write(connection => Snapshots.Save(connection, snapshot));
+        return _database.Write(connection => Snapshots.Save(connection, snapshot));
     }
 
     /// <inheritdoc/>
@@ -72,7 +73,7 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
     {
         AppendCheck.Stream(stream);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return database.Read(
+        return _database.Read(
             connection => EventStreamReader.Page(connection, stream, from, limit, direction, cancellation), cancellation);
     }
 
@@ -81,9 +82,9 @@ public sealed class PostgreSqlEventLog : IEventLog, ISnapshotStore
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         FilterCheck.Check(filter);
-        return database.Read(connection => LogReader.Read(connection, after, filter, limit, cancellation), cancellation);
+        return _database.Read(connection => LogReader.Read(connection, after, filter, limit, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
-    public Task WaitBeyond(long position, CancellationToken cancellation) => head.WaitBeyond(position, cancellation);
+    public Task WaitBeyond(long position, CancellationToken cancellation) => _head.WaitBeyond(position, cancellation);
 }

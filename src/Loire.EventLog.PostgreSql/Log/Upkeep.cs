@@ -8,28 +8,28 @@ internal sealed partial class Upkeep(
 {
     private const int PurgeStep = 500;
 
-    private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim purging = new(1);
-    private readonly SemaphoreSlim polling = new(1);
-    private readonly List<ITimer> timers = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _purging = new(1);
+    private readonly SemaphoreSlim _polling = new(1);
+    private readonly List<ITimer> _timers = [];
 
     public void Start()
     {
-        timers.Add(time.CreateTimer(_ => _ = Alone(purging, Purge), state: null, options.PurgeInterval, options.PurgeInterval));
-        timers.Add(time.CreateTimer(_ => _ = Alone(polling, Poll), state: null, options.PollInterval, options.PollInterval));
+        _timers.Add(time.CreateTimer(_ => _ = Alone(_purging, Purge), state: null, options.PurgeInterval, options.PurgeInterval));
+        _timers.Add(time.CreateTimer(_ => _ = Alone(_polling, Poll), state: null, options.PollInterval, options.PollInterval));
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var timer in timers)
+        foreach (var timer in _timers)
         {
             await timer.DisposeAsync();
         }
 
-        await stop.CancelAsync();
-        await purging.WaitAsync();
-        await polling.WaitAsync();
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _purging.WaitAsync();
+        await _polling.WaitAsync();
+        _stop.Dispose();
     }
 
     // One at a time: when the last one is still under way, this one is not needed.
@@ -44,7 +44,7 @@ internal sealed partial class Upkeep(
         {
             await work();
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The store is being closed.
         }
@@ -60,14 +60,14 @@ internal sealed partial class Upkeep(
 
     private async Task Purge()
     {
-        while (!stop.IsCancellationRequested
-            && await database.Read(connection => Receipts.Purge(connection, time.GetUtcNow(), PurgeStep), stop.Token) == PurgeStep)
+        while (!_stop.IsCancellationRequested
+            && await database.Read(connection => Receipts.Purge(connection, time.GetUtcNow(), PurgeStep), _stop.Token) == PurgeStep)
         {
         }
     }
 
     private async Task Poll() =>
-        head.Raise(await database.Read(connection => LogReader.Head(connection, stop.Token), stop.Token));
+        head.Raise(await database.Read(connection => LogReader.Head(connection, _stop.Token), _stop.Token));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store could not be looked after; the next time will do.")]
     private partial void LogFailed(Exception reason);

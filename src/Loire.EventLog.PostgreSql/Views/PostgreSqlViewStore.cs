@@ -5,37 +5,37 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>Views and checkpoints in a PostgreSQL database. Whichever process moves a checkpoint, one move wins.</summary>
 public sealed class PostgreSqlViewStore : IViewStore
 {
-    private readonly Database database;
+    private readonly Database _database;
 
-    internal PostgreSqlViewStore(Database database) => this.database = database;
+    internal PostgreSqlViewStore(Database database) => _database = database;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The view or a field has a name that cannot be used.</exception>
     public Task Define(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        return database.Write(connection => new ViewDefinition(connection, schema, database.MigrationSeconds).Make()).WaitAsync(cancellation);
+        return _database.Write(connection => new ViewDefinition(connection, schema, _database.MigrationSeconds).Make()).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
     public Task Drop(ViewSchema schema, CancellationToken cancellation = default)
     {
         ViewCheck.Schema(schema);
-        return database.Write(connection => ViewDrop.CarryOut(connection, schema)).WaitAsync(cancellation);
+        return _database.Write(connection => ViewDrop.CarryOut(connection, schema)).WaitAsync(cancellation);
     }
 
     /// <inheritdoc/>
     public Task<long> Checkpoint(string subscription, int partition, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");
-        return database.Read(connection => Checkpoints.Read(connection, subscription, partition, cancellation), cancellation);
+        return _database.Read(connection => Checkpoints.Read(connection, subscription, partition, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
     public Task<string> Stamp(string subscription, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(subscription, "The subscription's name");
-        return database.Read(connection => Checkpoints.Stamp(connection, subscription, cancellation), cancellation);
+        return _database.Read(connection => Checkpoints.Stamp(connection, subscription, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
@@ -54,14 +54,14 @@ public sealed class PostgreSqlViewStore : IViewStore
         }
 
         var commit = new ViewCommit(move, changes);
-        return database.Write(commit.CarryOut);
+        return _database.Write(commit.CarryOut);
     }
 
     /// <inheritdoc/>
     public Task<ViewDocument?> Find(ViewSchema schema, string id, CancellationToken cancellation = default)
     {
         StrictUtf8.Measure(id, "The document's id");
-        return database.Read(connection => ViewReader.Find(connection, schema, id, cancellation), cancellation);
+        return _database.Read(connection => ViewReader.Find(connection, schema, id, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
@@ -71,7 +71,7 @@ public sealed class PostgreSqlViewStore : IViewStore
     {
         var declared = schema.Field(field) ?? throw new ArgumentException($"The view has no field '{field}'.", nameof(field));
         ViewCheck.Value(declared, value);
-        return await database.Read(connection => ViewReader.FindBy(connection, schema, declared, value, cancellation), cancellation);
+        return await _database.Read(connection => ViewReader.FindBy(connection, schema, declared, value, cancellation), cancellation);
     }
 
     /// <inheritdoc/>
@@ -80,6 +80,6 @@ public sealed class PostgreSqlViewStore : IViewStore
     {
         ViewCheck.Query(schema, query);
         var cursor = ViewCursor.Decode(schema, query);
-        return database.Read(connection => ViewReader.Page(connection, schema, query, cursor, cancellation), cancellation);
+        return _database.Read(connection => ViewReader.Page(connection, schema, query, cursor, cancellation), cancellation);
     }
 }

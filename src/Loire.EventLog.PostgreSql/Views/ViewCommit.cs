@@ -8,11 +8,11 @@ namespace Loire.EventLog.PostgreSql;
 internal sealed class ViewCommit(CheckpointMove move, IReadOnlyList<DocumentChange> changes)
 {
     // By it we know our own move again when its reply was lost.
-    private readonly Guid id = Guid.CreateVersion7();
+    private readonly Guid _id = Guid.CreateVersion7();
 
     // Of several changes to a document the last one counts. All writers take the documents in the same order, so that two
     // never wait for each other.
-    private readonly List<IGrouping<string, DocumentChange>> views =
+    private readonly List<IGrouping<string, DocumentChange>> _views =
     [
         .. changes.GroupBy(change => (change.View.StoreName, change.Id)).Select(same => same.Last())
             .OrderBy(change => change.Id, StringComparer.Ordinal)
@@ -25,10 +25,10 @@ internal sealed class ViewCommit(CheckpointMove move, IReadOnlyList<DocumentChan
         await using var batch = new NpgsqlBatch(connection);
         foreach (var m in move.All)
         {
-            batch.BatchCommands.Add(Checkpoints.Move(m, id));
+            batch.BatchCommands.Add(Checkpoints.Move(m, _id));
         }
 
-        foreach (var view in views)
+        foreach (var view in _views)
         {
             AddPuts(batch, [.. view.OfType<DocumentChange.Put>()]);
             AddDeletes(batch, [.. view.OfType<DocumentChange.Delete>()]);

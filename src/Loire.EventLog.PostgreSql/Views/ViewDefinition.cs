@@ -11,7 +11,7 @@ internal sealed class ViewDefinition(NpgsqlConnection connection, ViewSchema sch
     // "LoiV": one process at a time makes tables.
     private const long Lock = 0x4c6f6956;
 
-    private readonly string table = ViewTable.Name(schema);
+    private readonly string _table = ViewTable.Name(schema);
 
     public async Task<bool> Make()
     {
@@ -46,32 +46,32 @@ internal sealed class ViewDefinition(NpgsqlConnection connection, ViewSchema sch
 
     private async Task MakeColumns()
     {
-        await Execute($"CREATE TABLE IF NOT EXISTS {table} (id text COLLATE \"C\" PRIMARY KEY, doc json NOT NULL)");
-        await Execute($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS words tsvector");
+        await Execute($"CREATE TABLE IF NOT EXISTS {_table} (id text COLLATE \"C\" PRIMARY KEY, doc json NOT NULL)");
+        await Execute($"ALTER TABLE {_table} ADD COLUMN IF NOT EXISTS words tsvector");
         foreach (var field in schema.Fields)
         {
             var collation = ViewTable.Type(field) == "text" ? " COLLATE \"C\"" : "";
-            await Execute($"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {ViewTable.Key(field)} {ViewTable.Type(field)}{collation}");
+            await Execute($"ALTER TABLE {_table} ADD COLUMN IF NOT EXISTS {ViewTable.Key(field)} {ViewTable.Type(field)}{collation}");
         }
     }
 
     private async Task MakeRest()
     {
-        await Execute($"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE");
+        await Execute($"LOCK TABLE {_table} IN SHARE ROW EXCLUSIVE MODE");
         await Fill();
 
         // A build that knows nothing of these columns can write no more from here on.
-        await Execute($"ALTER TABLE {table} ALTER COLUMN words SET NOT NULL");
+        await Execute($"ALTER TABLE {_table} ALTER COLUMN words SET NOT NULL");
         foreach (var field in schema.Fields.Where(field => field.Indexed))
         {
             await Execute($"DROP INDEX IF EXISTS {ViewTable.FormerIndex(schema, field)}");
             await Execute(
-                $"CREATE INDEX IF NOT EXISTS {ViewTable.Index(schema, field)} ON {table} ({ViewTable.Key(field)} NULLS FIRST, id)");
+                $"CREATE INDEX IF NOT EXISTS {ViewTable.Index(schema, field)} ON {_table} ({ViewTable.Key(field)} NULLS FIRST, id)");
         }
 
         if (ViewTable.IsSearchable(schema))
         {
-            await Execute($"CREATE INDEX IF NOT EXISTS {ViewTable.WordIndex(schema)} ON {table} USING gin (words)");
+            await Execute($"CREATE INDEX IF NOT EXISTS {ViewTable.WordIndex(schema)} ON {_table} USING gin (words)");
         }
 
         await using var made = new NpgsqlCommand(
@@ -86,7 +86,7 @@ internal sealed class ViewDefinition(NpgsqlConnection connection, ViewSchema sch
         {
             List<string> ids = [];
             List<DocumentFields> documents = [];
-            await using (var query = Command($"SELECT id, doc FROM {table} WHERE id > $1 ORDER BY id LIMIT {Page}"))
+            await using (var query = Command($"SELECT id, doc FROM {_table} WHERE id > $1 ORDER BY id LIMIT {Page}"))
             {
                 query.Parameters.Add(Parameters.Of(last));
                 await using var rows = await query.ExecuteReaderAsync();
@@ -111,7 +111,7 @@ internal sealed class ViewDefinition(NpgsqlConnection connection, ViewSchema sch
     {
         var arrays = string.Join(", ", Enumerable.Range(1, rows.Count + 1).Select(n => $"${n}"));
         await using var update = Command(
-            $"UPDATE {table} t SET ({rows.Columns}) = ROW({rows.Values}) FROM unnest({arrays}) AS u (id, {rows.Names}) WHERE t.id = u.id");
+            $"UPDATE {_table} t SET ({rows.Columns}) = ROW({rows.Values}) FROM unnest({arrays}) AS u (id, {rows.Names}) WHERE t.id = u.id");
         update.Parameters.Bind([Parameters.Of(ids.ToArray()), .. rows.Parameters()]);
         await update.ExecuteNonQueryAsync();
     }

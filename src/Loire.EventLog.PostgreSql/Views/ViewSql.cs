@@ -7,14 +7,14 @@ namespace Loire.EventLog.PostgreSql;
 /// <summary>The WHERE of a query of a view, with its parameters.</summary>
 internal sealed class ViewSql
 {
-    private readonly StringBuilder where = new(" WHERE true");
-    private readonly List<Func<NpgsqlParameter>> values = [];
+    private readonly StringBuilder _where = new(" WHERE true");
+    private readonly List<Func<NpgsqlParameter>> _values = [];
 
     private ViewSql()
     {
     }
 
-    public string Where => where.ToString();
+    public string Where => _where.ToString();
 
     /// <summary>The conditions and the search of a query.</summary>
     public static ViewSql Matching(ViewSchema schema, ViewQuery query)
@@ -59,7 +59,7 @@ internal sealed class ViewSql
             : $" ORDER BY {ViewTable.Key(query.Sort)} {(query.Descending ? "DESC NULLS LAST" : "NULLS FIRST")}, id";
 
     /// <summary>New parameters with the values.</summary>
-    public IEnumerable<NpgsqlParameter> NewParameters() => values.Select(make => make());
+    public IEnumerable<NpgsqlParameter> NewParameters() => _values.Select(make => make());
 
     /// <summary>A value as the key of its field compares.</summary>
     public static NpgsqlParameter Value(object value) => value switch
@@ -84,12 +84,12 @@ internal sealed class ViewSql
         }
     }
 
-    private void Add(string condition) => where.Append(" AND ").Append(condition);
+    private void Add(string condition) => _where.Append(" AND ").Append(condition);
 
     private string Parameter(Func<NpgsqlParameter> make)
     {
-        values.Add(make);
-        return $"${values.Count}";
+        _values.Add(make);
+        return $"${_values.Count}";
     }
 
     // Whoever makes up a cursor gets no further than here.

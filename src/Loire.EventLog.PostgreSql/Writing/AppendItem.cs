@@ -6,11 +6,11 @@ namespace Loire.EventLog.PostgreSql;
 internal sealed class AppendItem(AppendRequest request, long bytes) : QueueItem
 {
     // Whoever awaits goes on elsewhere, and does not keep the writer.
-    private readonly TaskCompletionSource<AppendResult> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<AppendResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public AppendRequest Request => request;
 
-    public Task<AppendResult> Task => done.Task;
+    public Task<AppendResult> Task => _done.Task;
 
     public override int Rows => request.Events.Count + (request.Key is null ? 0 : 1);
 
@@ -21,9 +21,9 @@ internal sealed class AppendItem(AppendRequest request, long bytes) : QueueItem
     /// <summary>It was sent, and nobody knows whether it was committed.</summary>
     public bool InDoubt { get; set; }
 
-    public void Complete(AppendResult result) => done.TrySetResult(result);
+    public void Complete(AppendResult result) => _done.TrySetResult(result);
 
-    public override void Fail(Exception reason) => done.TrySetException(reason);
+    public override void Fail(Exception reason) => _done.TrySetException(reason);
 
     /// <summary>What became of it, as the function <c>loire.append</c> tells.</summary>
     public AppendResult Read(NpgsqlDataReader row) => row.GetString(0) switch

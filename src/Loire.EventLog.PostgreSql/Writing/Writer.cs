@@ -9,13 +9,13 @@ namespace Loire.EventLog.PostgreSql;
 internal sealed class Writer(
     WriteQueue<AppendItem> queue, Database database, HeadSignal head, PostgreSqlStoreOptions options, TimeProvider time)
 {
-    private NpgsqlConnection? connection;
-    private Task running = Task.CompletedTask;
+    private NpgsqlConnection? _connection;
+    private Task _running = Task.CompletedTask;
 
     /// <summary>Completes when the queue is closed and what was in it has been carried out.</summary>
-    public Task Stopped => running;
+    public Task Stopped => _running;
 
-    public void Start() => running = Task.Run(Run);
+    public void Start() => _running = Task.Run(Run);
 
     private async Task Run()
     {
@@ -74,8 +74,8 @@ internal sealed class Writer(
 
     private async Task Attempt(List<AppendItem> batch)
     {
-        connection ??= await database.Connect();
-        await using var command = new AppendBatch(batch).Command(connection, time.GetUtcNow(), database.AppendSeconds);
+        _connection ??= await database.Connect();
+        await using var command = new AppendBatch(batch).Command(_connection, time.GetUtcNow(), database.AppendSeconds);
         var results = new List<AppendResult>(batch.Count);
         try
         {
@@ -132,9 +132,9 @@ internal sealed class Writer(
 
     private async Task Discard()
     {
-        if (connection is { } broken)
+        if (_connection is { } broken)
         {
-            connection = null;
+            _connection = null;
             await broken.DisposeAsync();
         }
     }

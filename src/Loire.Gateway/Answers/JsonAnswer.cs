@@ -21,7 +21,7 @@ internal static class JsonAnswer
     };
 
     [ThreadStatic]
-    private static Scratch? _scratch;
+    private static Scratch? s_scratch;
 
     /// <summary>Writes a document that fits into memory, with its length.</summary>
     public static Task Write<T>(HttpContext http, int status, T value, Action<Utf8JsonWriter, T> write) =>
@@ -29,14 +29,14 @@ internal static class JsonAnswer
 
     public static Task Write<T>(HttpContext http, int status, string contentType, T value, Action<Utf8JsonWriter, T> write)
     {
-        var scratch = Interlocked.Exchange(ref _scratch, null) ?? new Scratch();
+        var scratch = Interlocked.Exchange(ref s_scratch, null) ?? new Scratch();
         write(scratch.Writer, value);
         scratch.Writer.Flush();
         var sent = WriteRaw(http, status, contentType, scratch.Bytes.WrittenMemory);
         if (scratch.Bytes.Capacity <= KeptBytes)
         {
             scratch.Reset();
-            _scratch = scratch;
+            s_scratch = scratch;
         }
 
         return sent;

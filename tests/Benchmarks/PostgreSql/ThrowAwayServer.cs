@@ -23,13 +23,13 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
         wait $server || true
         """;
 
-    private readonly Process shell;
-    private readonly string port;
+    private readonly Process _shell;
+    private readonly string _port;
 
     private ThrowAwayServer(Process shell, string port, string binaries)
     {
-        this.shell = shell;
-        this.port = port;
+        _shell = shell;
+        _port = port;
         Binaries = binaries;
     }
 
@@ -39,7 +39,7 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
     public string ConnectionString => Of("postgres");
 
     /// <summary>How to connect to a database.</summary>
-    public string Of(string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database}";
+    public string Of(string database) => $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database}";
 
     public static async Task<ThrowAwayServer> Start(string root)
     {
@@ -69,7 +69,7 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
         [
             "-n", "-M", "prepared", "-f", file, "-c", $"{clients}", "-j", $"{Math.Min(clients, 2)}",
             "-T", time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture),
-            "-h", "127.0.0.1", "-p", port, "-U", "postgres", database,
+            "-h", "127.0.0.1", "-p", _port, "-U", "postgres", database,
         ];
         var start = new ProcessStartInfo(Path.Combine(Binaries, "pgbench"), arguments)
         {
@@ -118,9 +118,9 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        shell.StandardInput.Close();
-        await shell.WaitForExitAsync();
-        shell.Dispose();
+        _shell.StandardInput.Close();
+        await _shell.WaitForExitAsync();
+        _shell.Dispose();
     }
 
     private async Task Ready()
@@ -132,7 +132,7 @@ internal sealed class ThrowAwayServer : IAsyncDisposable
                 await Execute("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (!shell.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60))
+            catch (NpgsqlException) when (!_shell.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60))
             {
                 // Not up yet.
                 await Task.Delay(100);

@@ -10,7 +10,7 @@ internal sealed class PlainPostgreSql(string connectionString) : IPlainSql
         "(\"t:name\" ILIKE $1 OR \"t:description\" ILIKE $1 OR \"t:category\" ILIKE $1) "
         + "AND (\"t:name\" ILIKE $2 OR \"t:description\" ILIKE $2 OR \"t:category\" ILIKE $2)";
 
-    private readonly NpgsqlDataSource source = NpgsqlDataSource.Create(
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(
         $"{connectionString};Max Auto Prepare=20;Auto Prepare Min Usages=1;Options=-c jit=off -c max_parallel_workers_per_gather=0");
 
     public Task Find(int client, string id) => Run([$"SELECT id, doc FROM {Table} WHERE id = $1"], id);
@@ -24,14 +24,14 @@ internal sealed class PlainPostgreSql(string connectionString) : IPlainSql
 
     public Task Like(int client, string[] words) => Page(Held, "id", [.. words.Select(word => $"%{word}%")]);
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private Task Page(string where, string order, params string[] values) => Run(
         [$"SELECT count(*) FROM {Table} WHERE {where}", $"SELECT id, doc FROM {Table} WHERE {where} ORDER BY {order} LIMIT 21"], values);
 
     private async Task Run(string[] statements, params string[] values)
     {
-        await using var connection = await source.OpenConnectionAsync();
+        await using var connection = await _source.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements)
         {

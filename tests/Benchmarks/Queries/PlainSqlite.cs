@@ -11,7 +11,7 @@ internal sealed class PlainSqlite(string file) : IPlainSql
         "(\"k:name\" LIKE @0 OR \"k:description\" LIKE @0 OR \"k:category\" LIKE @0) "
         + "AND (\"k:name\" LIKE @1 OR \"k:description\" LIKE @1 OR \"k:category\" LIKE @1)";
 
-    private readonly SqliteConnection[] connections = [.. Enumerable.Range(0, QueriesBenchmark.Clients).Select(_ =>
+    private readonly SqliteConnection[] _connections = [.. Enumerable.Range(0, QueriesBenchmark.Clients).Select(_ =>
     {
         var connection = new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
         connection.Open();
@@ -30,7 +30,7 @@ internal sealed class PlainSqlite(string file) : IPlainSql
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var connection in connections)
+        foreach (var connection in _connections)
         {
             await connection.DisposeAsync();
         }
@@ -42,7 +42,7 @@ internal sealed class PlainSqlite(string file) : IPlainSql
     // It has no asynchronous reading.
     private Task Run(int client, string sql, params string[] values) => Task.Run(() =>
     {
-        using var command = connections[client].CreateCommand();
+        using var command = _connections[client].CreateCommand();
         command.CommandText = sql;
         for (var n = 0; n < values.Length; n++)
         {

@@ -13,35 +13,35 @@ internal sealed class Reads(Platform platform, IPlainSql plain, int documents, T
     /// <summary>So many different ones of a kind.</summary>
     private const int Questions = 20;
 
-    private readonly ViewSchema view = platform.View("products");
-    private readonly ViewReader asked = platform.Views;
-    private readonly ViewReader kept = platform.NewReader(new QueryOptions());
+    private readonly ViewSchema _view = platform.View("products");
+    private readonly ViewReader _asked = platform.Views;
+    private readonly ViewReader _kept = platform.NewReader(new QueryOptions());
 
     public async Task Run(string store)
     {
         Console.WriteLine($"\n| {store}, {documents:N0} documents | 1 client, p50 ms | p99 ms | {QueriesBenchmark.Clients} clients, per second |");
         Console.WriteLine("|---|--:|--:|--:|");
         await Row("by id, plain SQL", (client, random) => plain.Find(client, Id(random)));
-        await Row("by id", (_, random) => asked.Find(view, Id(random), CancellationToken.None));
+        await Row("by id", (_, random) => _asked.Find(_view, Id(random), CancellationToken.None));
         await Row("a category by price, plain SQL", (client, random) => plain.Category(client, Category(random)));
-        await Row("a category by price", (_, random) => asked.Query(view, ByCategory(random), CancellationToken.None));
-        await Row("the same, kept", (_, random) => kept.Query(view, ByCategory(random), CancellationToken.None));
+        await Row("a category by price", (_, random) => _asked.Query(_view, ByCategory(random), CancellationToken.None));
+        await Row("the same, kept", (_, random) => _kept.Query(_view, ByCategory(random), CancellationToken.None));
         await Row("all on sale by price, plain SQL", (client, _) => plain.Active(client));
-        await Row("all on sale by price", (_, _) => asked.Query(view, OnSale(), CancellationToken.None));
-        await Row("the same, kept", (_, _) => kept.Query(view, OnSale(), CancellationToken.None));
+        await Row("all on sale by price", (_, _) => _asked.Query(_view, OnSale(), CancellationToken.None));
+        await Row("the same, kept", (_, _) => _kept.Query(_view, OnSale(), CancellationToken.None));
         await Row("two words, LIKE as before", (client, random) => plain.Like(client, Words(random)));
         await Row("two words, plain SQL", (client, random) => plain.Search(client, Words(random)));
-        await Row("two words", (_, random) => asked.Query(view, ByWords(random), CancellationToken.None));
-        await Row("the same, kept", (_, random) => kept.Query(view, ByWords(random), CancellationToken.None));
-        await Row("product-search", (_, random) => Ask(random, asked));
-        await Row("the same, kept", (_, random) => Ask(random, kept));
+        await Row("two words", (_, random) => _asked.Query(_view, ByWords(random), CancellationToken.None));
+        await Row("the same, kept", (_, random) => _kept.Query(_view, ByWords(random), CancellationToken.None));
+        await Row("product-search", (_, random) => Ask(random, _asked));
+        await Row("the same, kept", (_, random) => Ask(random, _kept));
 
         using var stop = new CancellationTokenSource();
         var changing = ChangePrices(stop.Token);
-        await Row("all on sale by price, while prices change", (_, _) => asked.Query(view, OnSale(), CancellationToken.None));
-        await Row("the same, kept", (_, _) => kept.Query(view, OnSale(), CancellationToken.None));
-        await Row("a category by price, while prices change", (_, random) => asked.Query(view, ByCategory(random), CancellationToken.None));
-        await Row("the same, kept", (_, random) => kept.Query(view, ByCategory(random), CancellationToken.None));
+        await Row("all on sale by price, while prices change", (_, _) => _asked.Query(_view, OnSale(), CancellationToken.None));
+        await Row("the same, kept", (_, _) => _kept.Query(_view, OnSale(), CancellationToken.None));
+        await Row("a category by price, while prices change", (_, random) => _asked.Query(_view, ByCategory(random), CancellationToken.None));
+        await Row("the same, kept", (_, random) => _kept.Query(_view, ByCategory(random), CancellationToken.None));
         await stop.CancelAsync();
         await changing;
     }
@@ -88,12 +88,12 @@ internal sealed class Reads(Platform platform, IPlainSql plain, int documents, T
 
     private ViewQuery ByCategory(Random random) => new()
     {
-        Conditions = [new(view.Field("category")!, Comparison.Equal, Category(random))], Sort = view.Field("price"), Descending = true,
+        Conditions = [new(_view.Field("category")!, Comparison.Equal, Category(random))], Sort = _view.Field("price"), Descending = true,
     };
 
     private ViewQuery OnSale() => new()
     {
-        Conditions = [new(view.Field("isActive")!, Comparison.Equal, true)], Sort = view.Field("price"),
+        Conditions = [new(_view.Field("isActive")!, Comparison.Equal, true)], Sort = _view.Field("price"),
     };
 
     private static ViewQuery ByWords(Random random) => new() { Search = string.Join(' ', Words(random)) };

@@ -11,42 +11,42 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
     private const string Problem = "store-unavailable";
     private const string Limit = "00:00:01";
 
-    private readonly DataFolder unused = new();
-    private PostgreSqlServer server = null!;
-    private SiloProcess silo = null!;
-    private Api api = null!;
-    private int acknowledged;
+    private readonly DataFolder _unused = new();
+    private PostgreSqlServer _server = null!;
+    private SiloProcess _silo = null!;
+    private Api _api = null!;
+    private int _acknowledged;
 
     public async ValueTask InitializeAsync()
     {
-        server = await PostgreSqlServer.Start();
-        silo = await SiloProcess.Start(
-            unused.Path,
-            ["--store", "postgresql", "--Store:ConnectionString", server.ConnectionString(), "--Store:AppendTimeout", Limit,
+        _server = await PostgreSqlServer.Start();
+        _silo = await SiloProcess.Start(
+            _unused.Path,
+            ["--store", "postgresql", "--Store:ConnectionString", _server.ConnectionString(), "--Store:AppendTimeout", Limit,
              "--Store:ReadTimeout", Limit, "--Store:ConnectTimeout", Limit]);
-        api = new Api(silo.Address);
-        (await api.Post("/api/account/a/open", """{"ownerId":"ada","initialBalance":0}""")).Ok();
+        _api = new Api(_silo.Address);
+        (await _api.Post("/api/account/a/open", """{"ownerId":"ada","initialBalance":0}""")).Ok();
         await DepositUntilAcknowledged();
     }
 
     public async ValueTask DisposeAsync()
     {
-        api.Dispose();
-        await silo.DisposeAsync();
-        await server.DisposeAsync();
-        unused.Dispose();
+        _api.Dispose();
+        await _silo.DisposeAsync();
+        await _server.DisposeAsync();
+        _unused.Dispose();
     }
 
     [Fact]
     public async Task While_the_server_is_paused_commands_are_refused_in_time_and_then_go_on()
     {
-        await server.Pause();
+        await _server.Pause();
         var refused = (await Deposit()).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, Problem);
         refused.Headers.RetryAfter.ShouldNotBeNull();
-        (await api.Get("/api/events?limit=1")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, Problem);
-        (await api.Get("/health")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-        (await api.Get("/alive")).Ok();
-        await server.Resume();
+        (await _api.Get("/api/events?limit=1")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, Problem);
+        (await _api.Get("/health")).Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await _api.Get("/alive")).Ok();
+        await _server.Resume();
 
         await GoesOn();
     }
@@ -54,14 +54,14 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
     [Fact]
     public async Task While_the_server_is_down_commands_are_refused_in_time_and_then_go_on()
     {
-        await server.Stop("QUIT");
+        await _server.Stop("QUIT");
         while ((await Deposit()).Status == HttpStatusCode.OK)
         {
-            acknowledged++;
+            _acknowledged++;
         }
 
         (await Deposit()).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, Problem);
-        await server.StartAgain();
+        await _server.StartAgain();
 
         await GoesOn();
     }
@@ -69,12 +69,12 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
     private async Task GoesOn()
     {
         var last = await DepositUntilAcknowledged();
-        (await api.Get("/api/account/a")).Ok()["state"].GetProperty("balance").GetDecimal().ShouldBe(acknowledged);
-        (await api.Get($"/api/views/accounts/a?after={last.Position}")).Ok()["balance"].GetDecimal().ShouldBe(acknowledged);
-        (await api.Get("/api/events?limit=1000")).Ok()["events"].EnumerateArray()
+        (await _api.Get("/api/account/a")).Ok()["state"].GetProperty("balance").GetDecimal().ShouldBe(_acknowledged);
+        (await _api.Get($"/api/views/accounts/a?after={last.Position}")).Ok()["balance"].GetDecimal().ShouldBe(_acknowledged);
+        (await _api.Get("/api/events?limit=1000")).Ok()["events"].EnumerateArray()
             .Select(e => e.GetProperty("position").GetInt64())
-            .ShouldBe(Enumerable.Range(1, acknowledged + 1).Select(p => (long)p));
-        await api.Until("/health", answer => answer.Status == HttpStatusCode.OK);
+            .ShouldBe(Enumerable.Range(1, _acknowledged + 1).Select(p => (long)p));
+        await _api.Until("/health", answer => answer.Status == HttpStatusCode.OK);
     }
 
     private async Task<Answer> DepositUntilAcknowledged()
@@ -87,11 +87,11 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(50), patience.Token);
         }
 
-        acknowledged++;
+        _acknowledged++;
         return answer;
     }
 
     // The key makes it the same deposit until it has been acknowledged.
     private Task<Answer> Deposit() =>
-        api.Post("/api/account/a/deposit", """{"amount":1}""", "Idempotency-Key", $"deposit-{acknowledged}");
+        _api.Post("/api/account/a/deposit", """{"amount":1}""", "Idempotency-Key", $"deposit-{_acknowledged}");
 }

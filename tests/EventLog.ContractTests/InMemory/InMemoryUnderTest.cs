@@ -6,16 +6,16 @@ namespace Loire.EventLog.ContractTests.InMemory;
 /// <summary>A store in memory. To restart it is to open another store on what the first one has left.</summary>
 internal sealed class InMemoryUnderTest : IStoreUnderTest
 {
-    private readonly InMemoryStorage storage = new();
-    private InMemoryStore store;
+    private readonly InMemoryStorage _storage = new();
+    private InMemoryStore _store;
 
-    private InMemoryUnderTest() => store = InMemoryStore.Open(storage, Time);
+    private InMemoryUnderTest() => _store = InMemoryStore.Open(_storage, Time);
 
-    public IEventLog Log => store.Log;
+    public IEventLog Log => _store.Log;
 
-    public ISnapshotStore Snapshots => store.Log;
+    public ISnapshotStore Snapshots => _store.Log;
 
-    public IViewStore Views => store.Views;
+    public IViewStore Views => _store.Views;
 
     public ManualTime Time { get; } = new();
 
@@ -23,15 +23,15 @@ internal sealed class InMemoryUnderTest : IStoreUnderTest
 
     public async Task Restart()
     {
-        await store.DisposeAsync();
-        store = InMemoryStore.Open(storage, Time);
+        await _store.DisposeAsync();
+        _store = InMemoryStore.Open(_storage, Time);
     }
 
     public Task PutSnapshotsAt(long version)
     {
-        storage.Snapshots.PutAt(version);
+        _storage.Snapshots.PutAt(version);
         return Task.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 }

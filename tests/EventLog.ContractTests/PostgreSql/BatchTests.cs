@@ -3,15 +3,15 @@ namespace Loire.EventLog.ContractTests.PostgreSql;
 /// <summary>Appends that share a commit: each fares as if it had come alone.</summary>
 public sealed class BatchTests : IAsyncLifetime
 {
-    private readonly TaskCompletionSource gate = new();
-    private readonly TaskCompletionSource reached = new();
-    private PostgreSqlUnderTest store = null!;
+    private readonly TaskCompletionSource _gate = new();
+    private readonly TaskCompletionSource _reached = new();
+    private PostgreSqlUnderTest _store = null!;
 
-    private IEventLog Log => store.Log;
+    private IEventLog Log => _store.Log;
 
-    public async ValueTask InitializeAsync() => store = await PostgreSqlUnderTest.Create(options => options with { QueueLength = 20, QueueBytes = 100_000 });
+    public async ValueTask InitializeAsync() => _store = await PostgreSqlUnderTest.Create(options => options with { QueueLength = 20, QueueBytes = 100_000 });
 
-    public async ValueTask DisposeAsync() => await store.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _store.DisposeAsync();
 
     [Fact]
     public async Task Each_has_its_own_outcome_in_order()
@@ -31,7 +31,7 @@ public sealed class BatchTests : IAsyncLifetime
             Append("c", 5, [Sample.Event()], key: Sample.Key("k")),
             Append("c", 0, [Sample.Event()], key: Sample.Key("k")),
         ];
-        gate.SetResult();
+        _gate.SetResult();
         var got = await Task.WhenAll(results);
 
         got.Select(Describe).ShouldBe(
@@ -46,16 +46,16 @@ public sealed class BatchTests : IAsyncLifetime
     [Fact]
     public async Task One_that_the_database_refuses_does_not_harm_the_others()
     {
-        await store.Server.Execute(
+        await _store.Server.Execute(
             """
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '22000'; END $$;
             CREATE TRIGGER refuse BEFORE INSERT ON loire.events FOR EACH ROW WHEN (new.type = 'broken') EXECUTE FUNCTION refuse()
             """,
-            store.Database);
+            _store.Database);
         await KeepTheWriterBusy();
         var (before, broken, after) = (
             Append("a", 0, [Sample.Event()]), Append("a", 1, [Sample.Event("broken")]), Append("a", 1, [Sample.Event()]));
-        gate.SetResult();
+        _gate.SetResult();
 
         await Should.ThrowAsync<InvalidOperationException>(() => broken);
         Describe(await before).ShouldBe("appended 1 at 2");
@@ -70,7 +70,7 @@ public sealed class BatchTests : IAsyncLifetime
 
         await Should.ThrowAsync<StoreUnavailableException>(() => Log.Append("more", 0, Sample.Event()));
 
-        gate.SetResult();
+        _gate.SetResult();
         (await Task.WhenAll(taken)).ShouldAllBe(result => result is AppendResult.Appended);
         (await Log.Load(Sample.Order("more"))).ShouldBeEmpty();
     }
@@ -81,24 +81,24 @@ public sealed class BatchTests : IAsyncLifetime
         await KeepTheWriterBusy();
         var late = Log.Append("late", 0, Sample.Event());
 
-        store.Time.Advance(store.Options.AppendTimeout * 1.2);
+        _store.Time.Advance(_store.Options.AppendTimeout * 1.2);
 
         (await Should.ThrowAsync<StoreUnavailableException>(() => late)).OutcomeUnknown.ShouldBeFalse();
-        gate.SetResult();
+        _gate.SetResult();
         await Log.MustAppend("next", 0, Sample.Event());
         (await Log.Load(Sample.Order("late"))).ShouldBeEmpty();
     }
 
     private async Task KeepTheWriterBusy()
     {
-        store.Faults.BeforeSending = () =>
+        _store.Faults.BeforeSending = () =>
         {
-            store.Faults.BeforeSending = () => Task.CompletedTask;
-            reached.SetResult();
-            return gate.Task;
+            _store.Faults.BeforeSending = () => Task.CompletedTask;
+            _reached.SetResult();
+            return _gate.Task;
         };
         _ = Log.Append("gate", 0, Sample.Event());
-        await reached.Task;
+        await _reached.Task;
     }
 
     private Task<AppendResult> Append(

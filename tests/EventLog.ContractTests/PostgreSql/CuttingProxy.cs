@@ -7,52 +7,52 @@ namespace Loire.EventLog.ContractTests.PostgreSql;
 /// <summary>Stands between a store and its server, and loses what a test wants lost.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<TcpClient, bool> connections = [];
-    private readonly int target;
-    private volatile bool losesReplies;
-    private volatile bool losesRequests;
-    private volatile int forgotten;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> _connections = [];
+    private readonly int _target;
+    private volatile bool _losesReplies;
+    private volatile bool _losesRequests;
+    private volatile int _forgotten;
 
     public CuttingProxy(int target)
     {
-        this.target = target;
-        listener.Start();
+        _target = target;
+        _listener.Start();
         _ = Accept();
     }
 
-    public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Whether what the server says gets lost.</summary>
     public bool LosesReplies
     {
-        get => losesReplies;
-        set => losesReplies = value;
+        get => _losesReplies;
+        set => _losesReplies = value;
     }
 
     /// <summary>Whether what is said to the server gets lost.</summary>
     public bool LosesRequests
     {
-        get => losesRequests;
-        set => losesRequests = value;
+        get => _losesRequests;
+        set => _losesRequests = value;
     }
 
     /// <summary>Loses no more, and closes the connections there are.</summary>
     public void Cut()
     {
-        (losesReplies, losesRequests) = (false, false);
-        foreach (var connection in connections.Keys)
+        (_losesReplies, _losesRequests) = (false, false);
+        foreach (var connection in _connections.Keys)
         {
             connection.Close();
         }
     }
 
     /// <summary>From now on, loses everything on the connections there are, and closes none of them.</summary>
-    public void Forget() => forgotten++;
+    public void Forget() => _forgotten++;
 
     public ValueTask DisposeAsync()
     {
-        listener.Stop();
+        _listener.Stop();
         Cut();
         return ValueTask.CompletedTask;
     }
@@ -63,7 +63,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             try
             {
-                var client = await listener.AcceptTcpClientAsync();
+                var client = await _listener.AcceptTcpClientAsync();
                 _ = Serve(client);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -78,15 +78,15 @@ internal sealed class CuttingProxy : IAsyncDisposable
     {
         using var server = new TcpClient { NoDelay = true };
         client.NoDelay = true;
-        connections[client] = true;
-        connections[server] = true;
+        _connections[client] = true;
+        _connections[server] = true;
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, target);
-            var known = forgotten;
+            await server.ConnectAsync(IPAddress.Loopback, _target);
+            var known = _forgotten;
             await await Task.WhenAny(
-                Pump(client, server, () => losesRequests || known != forgotten),
-                Pump(server, client, () => losesReplies || known != forgotten));
+                Pump(client, server, () => _losesRequests || known != _forgotten),
+                Pump(server, client, () => _losesReplies || known != _forgotten));
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
@@ -94,8 +94,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
 
         client.Close();
-        connections.TryRemove(client, out _);
-        connections.TryRemove(server, out _);
+        _connections.TryRemove(client, out _);
+        _connections.TryRemove(server, out _);
     }
 
     private static async Task Pump(TcpClient from, TcpClient to, Func<bool> loses)

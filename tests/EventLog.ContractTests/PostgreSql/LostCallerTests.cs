@@ -45,13 +45,13 @@ public sealed class LostCallerTests
 
     private sealed class DyingScheduler : TaskScheduler
     {
-        private volatile bool dead;
+        private volatile bool _dead;
 
-        public void Die() => dead = true;
+        public void Die() => _dead = true;
 
         protected override void QueueTask(Task task)
         {
-            if (!dead)
+            if (!_dead)
             {
                 ThreadPool.QueueUserWorkItem(_ => TryExecuteTask(task));
             }

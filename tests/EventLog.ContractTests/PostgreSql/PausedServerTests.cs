@@ -10,77 +10,79 @@ public sealed class PausedServerTests(PausedServerTests.OwnServer own) : IAsyncL
     // The limit, as much again for an attempt that is under way, a connection, the attempt to cancel; and slow machines.
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
-    private PostgreSqlUnderTest under = null!;
-    private PostgreSqlStore store = null!;
+    private PostgreSqlUnderTest _under = null!;
+    private PostgreSqlStore _store = null!;
 
     private PostgreSqlServer Server => own.Server;
 
-    private string Activity => $"pg_stat_activity WHERE datname = '{under.Database}'";
+    private string Activity => $"pg_stat_activity WHERE datname = '{_under.Database}'";
 
     public async ValueTask InitializeAsync()
     {
-        under = await PostgreSqlUnderTest.Create(
+        _under = await PostgreSqlUnderTest.Create(
             options => options with { AppendTimeout = Limit, ReadTimeout = Limit, ConnectTimeout = Limit }, Server);
-        store = await under.OpenAnother(TimeProvider.System);
+        _store = await _under.OpenAnother(TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await store.DisposeAsync();
-        await under.DisposeAsync();
+        await _store.DisposeAsync();
+        await _under.DisposeAsync();
     }
 
     [Fact]
     public async Task While_the_server_is_paused_everything_fails_in_time_and_then_goes_on_with_nothing_lost_or_doubled()
     {
-        var writers = Enumerable.Range(0, 16).Select(n => Task.Run(() => RacingWriter.Run(store.Log, $"s{n % 8}", 250))).ToList();
-        await store.Log.WaitBeyond(300, CancellationToken.None);
+        var writers = Enumerable.Range(0, 16)
+            .Select(n => Task.Run(() => RacingWriter.Run(_store.Log, $"s{n % 8}", 250))).ToList();
+        await _store.Log.WaitBeyond(300, CancellationToken.None);
 
         await Server.Pause();
         await Task.WhenAll(
-            Fails(() => store.Log.Append("other", 0, Sample.Event())),
-            Fails(() => store.Log.Load(Sample.Order("s0"))),
-            Fails(() => store.Views.Commit(new("s", 0, 0, 1), [])));
+            Fails(() => _store.Log.Append("other", 0, Sample.Event())),
+            Fails(() => _store.Log.Load(Sample.Order("s0"))),
+            Fails(() => _store.Views.Commit(new("s", 0, 0, 1), [])));
         writers.ShouldContain(writer => !writer.IsCompleted);
         await Server.Resume();
 
         var acknowledged = await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(60));
-        var events = (await store.Log.Everything()).Where(e => e.Stream.Id != "other").Select(e => e.EventId);
+        var events = (await _store.Log.Everything()).Where(e => e.Stream.Id != "other").Select(e => e.EventId);
         events.Order().ShouldBe(acknowledged.SelectMany(ids => ids).Order());
-        await LogCheck.HasNoGaps(store.Log);
+        await LogCheck.HasNoGaps(_store.Log);
     }
 
     // As when they take longer than the server allows.
     [Fact]
     public async Task While_statements_are_cancelled_nothing_is_lost_or_doubled()
     {
-        var writers = Enumerable.Range(0, 16).Select(n => Task.Run(() => RacingWriter.Run(store.Log, $"s{n % 8}", 100))).ToList();
-        await store.Log.WaitBeyond(300, CancellationToken.None);
+        var writers = Enumerable.Range(0, 16)
+            .Select(n => Task.Run(() => RacingWriter.Run(_store.Log, $"s{n % 8}", 100))).ToList();
+        await _store.Log.WaitBeyond(300, CancellationToken.None);
 
-        var holding = Server.Execute("BEGIN; SELECT FROM loire.head FOR UPDATE; SELECT pg_sleep(600)", under.Database);
-        while (await Server.Ask<long>($"SELECT count(*) FROM {Activity} AND wait_event = 'PgSleep'", under.Database) == 0)
+        var holding = Server.Execute("BEGIN; SELECT FROM loire.head FOR UPDATE; SELECT pg_sleep(600)", _under.Database);
+        while (await Server.Ask<long>($"SELECT count(*) FROM {Activity} AND wait_event = 'PgSleep'", _under.Database) == 0)
         {
             await Task.Delay(10);
         }
 
-        var failing = Fails(() => store.Log.Append("other", 0, Sample.Event()));
+        var failing = Fails(() => _store.Log.Append("other", 0, Sample.Event()));
         while (!failing.IsCompleted)
         {
-            await Server.Execute($"SELECT pg_cancel_backend(pid) FROM {Activity} AND wait_event_type = 'Lock'", under.Database);
+            await Server.Execute($"SELECT pg_cancel_backend(pid) FROM {Activity} AND wait_event_type = 'Lock'", _under.Database);
         }
 
         await failing;
-        await Server.Execute($"SELECT pg_terminate_backend(pid) FROM {Activity} AND wait_event = 'PgSleep'", under.Database);
+        await Server.Execute($"SELECT pg_terminate_backend(pid) FROM {Activity} AND wait_event = 'PgSleep'", _under.Database);
         await Should.ThrowAsync<Npgsql.PostgresException>(() => holding);
 
         var acknowledged = await Task.WhenAll(writers).WaitAsync(TimeSpan.FromSeconds(60));
-        await LogCheck.Holds(store.Log, [.. acknowledged.SelectMany(ids => ids)]);
+        await LogCheck.Holds(_store.Log, [.. acknowledged.SelectMany(ids => ids)]);
     }
 
     [Fact]
     public async Task A_store_is_closed_in_time_while_the_server_is_paused()
     {
-        var other = await under.OpenAnother(TimeProvider.System);
+        var other = await _under.OpenAnother(TimeProvider.System);
         await other.Log.MustAppend("a", 0, Sample.Event());
         await Server.Pause();
         var late = other.Log.Append("a", 1, Sample.Event());

@@ -14,13 +14,13 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<PostgreSqlServer>> SharedServer = new(Start);
 
-    private readonly Process shell;
-    private readonly int port;
+    private readonly Process _shell;
+    private readonly int _port;
 
     private PostgreSqlServer(Process shell, int port, SmallDisk? disk)
     {
-        this.shell = shell;
-        this.port = port;
+        _shell = shell;
+        _port = port;
         Disk = disk;
     }
 
@@ -60,7 +60,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         var server = new PostgreSqlServer(Process.Start(start)!, freePort, disk);
-        disk?.SeenBy(server.shell.Id);
+        disk?.SeenBy(server._shell.Id);
         await server.Ready();
         return server;
     }
@@ -69,9 +69,9 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     public SmallDisk? Disk { get; }
 
     public string ConnectionString(string database = "postgres") =>
-        $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Include Error Detail=true";
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database};Include Error Detail=true";
 
-    public int Port => port;
+    public int Port => _port;
 
     /// <summary>The path of one of the programs that come with it.</summary>
     public static string Program(string name) => Path.Combine(Binaries!, name);
@@ -93,30 +93,30 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     }
 
     /// <summary>Stops it with a signal, <c>INT</c> or <c>QUIT</c> (which is a crash).</summary>
-    public Task Stop(string signal) => shell.StandardInput.WriteLineAsync(signal);
+    public Task Stop(string signal) => _shell.StandardInput.WriteLineAsync(signal);
 
     /// <summary>Stops all its processes where they are: connections stay open, and nobody answers.</summary>
     public async Task Pause()
     {
-        await shell.StandardInput.WriteLineAsync("pause");
-        (await shell.StandardOutput.ReadLineAsync()).ShouldBe("paused");
+        await _shell.StandardInput.WriteLineAsync("pause");
+        (await _shell.StandardOutput.ReadLineAsync()).ShouldBe("paused");
     }
 
     /// <summary>Lets a paused server go on as if nothing had been.</summary>
-    public Task Resume() => shell.StandardInput.WriteLineAsync("resume");
+    public Task Resume() => _shell.StandardInput.WriteLineAsync("resume");
 
     public async Task StartAgain()
     {
-        await shell.StandardInput.WriteLineAsync("again");
+        await _shell.StandardInput.WriteLineAsync("again");
         await Ready();
     }
 
     public async ValueTask DisposeAsync()
     {
-        shell.StandardInput.Close();
+        _shell.StandardInput.Close();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await shell.WaitForExitAsync(limit.Token);
-        shell.Dispose();
+        await _shell.WaitForExitAsync(limit.Token);
+        _shell.Dispose();
         Disk?.Dispose();
     }
 
@@ -129,7 +129,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
                 await Execute("SELECT 1");
                 return;
             }
-            catch (NpgsqlException e) when (!shell.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60))
+            catch (NpgsqlException e) when (!_shell.HasExited && clock.Elapsed < TimeSpan.FromSeconds(60))
             {
                 _ = e;
                 await Task.Delay(50);

@@ -9,7 +9,7 @@ namespace Loire.EventLog.ContractTests.PostgreSql;
 /// <summary>A PostgreSQL store in a database of its own.</summary>
 internal sealed class PostgreSqlUnderTest : IStoreUnderTest
 {
-    private PostgreSqlStore? store;
+    private PostgreSqlStore? _store;
 
     private PostgreSqlUnderTest(PostgreSqlServer server, string database, PostgreSqlStoreOptions options)
     {
@@ -26,11 +26,11 @@ internal sealed class PostgreSqlUnderTest : IStoreUnderTest
 
     public Faults Faults => Options.Faults;
 
-    public IEventLog Log => store!.Log;
+    public IEventLog Log => _store!.Log;
 
-    public ISnapshotStore Snapshots => store!.Log;
+    public ISnapshotStore Snapshots => _store!.Log;
 
-    public IViewStore Views => store!.Views;
+    public IViewStore Views => _store!.Views;
 
     public ManualTime Time { get; } = new();
 
@@ -56,16 +56,16 @@ internal sealed class PostgreSqlUnderTest : IStoreUnderTest
     public async Task Restart()
     {
         await Close();
-        store = await PostgreSqlStore.Open(Options, Time);
+        _store = await PostgreSqlStore.Open(Options, Time);
     }
 
     public Task PutSnapshotsAt(long version) => Server.Execute($"UPDATE loire.snapshots SET version = {version}", Database);
 
     public async Task Close()
     {
-        if (store is not null)
+        if (_store is not null)
         {
-            await store.DisposeAsync();
+            await _store.DisposeAsync();
         }
     }
 

@@ -10,17 +10,17 @@ public sealed class RoleTests : IAsyncLifetime
 {
     private static readonly string Roles = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "roles.sql"));
 
-    private readonly string database = $"t{Guid.NewGuid():N}";
-    private PostgreSqlServer server = null!;
+    private readonly string _database = $"t{Guid.NewGuid():N}";
+    private PostgreSqlServer _server = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await PostgreSqlServer.Shared;
-        await server.Execute($"CREATE DATABASE {database}");
-        await server.Execute(Roles, database);
+        _server = await PostgreSqlServer.Shared;
+        await _server.Execute($"CREATE DATABASE {_database}");
+        await _server.Execute(Roles, _database);
     }
 
-    public async ValueTask DisposeAsync() => await server.Execute($"DROP DATABASE {database} WITH (FORCE)");
+    public async ValueTask DisposeAsync() => await _server.Execute($"DROP DATABASE {_database} WITH (FORCE)");
 
     [Fact]
     public async Task Silos_need_no_more_than_the_role_for_silos()
@@ -51,7 +51,7 @@ public sealed class RoleTests : IAsyncLifetime
 
         time.Advance(TimeSpan.FromMinutes(1));
 
-        while (await server.Ask<long>("SELECT count(*) FROM loire.receipts", database) > 0)
+        while (await _server.Ask<long>("SELECT count(*) FROM loire.receipts", _database) > 0)
         {
             await Task.Delay(10);
         }
@@ -92,12 +92,12 @@ public sealed class RoleTests : IAsyncLifetime
     public async Task Who_may_not_change_the_tables_is_told_so()
     {
         await Migrate();
-        await server.Execute(
+        await _server.Execute(
             """
             DELETE FROM loire.migrations WHERE version >= 3;
             DROP FUNCTION loire.move_checkpoint, loire.number_of, loire.boolean_of, loire.text_of, loire.readable
             """,
-            database);
+            _database);
 
         (await Should.ThrowAsync<StoreAccessException>(() => Open("loire_app"))).Message.ShouldContain("--migrate");
     }
@@ -109,7 +109,7 @@ public sealed class RoleTests : IAsyncLifetime
     public async Task A_right_that_is_missing_is_named(string sql, string named)
     {
         await Migrate();
-        await server.Execute(sql, database);
+        await _server.Execute(sql, _database);
 
         (await Should.ThrowAsync<StoreAccessException>(() => Open("loire_app"))).Message.ShouldContain(named);
     }
@@ -120,13 +120,13 @@ public sealed class RoleTests : IAsyncLifetime
         {
         }
 
-        await server.Execute(Roles, database);
+        await _server.Execute(Roles, _database);
     }
 
     private Task<PostgreSqlStore> Open(string role) => PostgreSqlStore.Open(Options(role));
 
     private PostgreSqlStoreOptions Options(string role) => new()
     {
-        ConnectionString = server.ConnectionString(database).Replace("Username=postgres", $"Username={role}"),
+        ConnectionString = _server.ConnectionString(_database).Replace("Username=postgres", $"Username={role}"),
     };
 }

@@ -6,7 +6,7 @@ namespace Loire.EventLog.ContractTests.PostgreSql;
 /// <summary>A disk of a few megabytes, in memory, for a server that is to run out of room on it. Needs the right to mount.</summary>
 internal sealed class SmallDisk(int megabytes, bool holdsAll) : IDisposable
 {
-    private string seen = "";
+    private string _seen = "";
 
     /// <summary>Where the server sees it.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("loire-disk-").FullName;
@@ -14,7 +14,7 @@ internal sealed class SmallDisk(int megabytes, bool holdsAll) : IDisposable
     /// <summary>Whether the whole server is on it, its write-ahead log too.</summary>
     public bool HoldsAll => holdsAll;
 
-    private string Ballast => $"{seen}/ballast";
+    private string Ballast => $"{_seen}/ballast";
 
     /// <summary>What to put before a command line so that it runs with the disk. Skips the test without the right to do that.</summary>
     public IEnumerable<string> Mount()
@@ -27,7 +27,7 @@ internal sealed class SmallDisk(int megabytes, bool holdsAll) : IDisposable
     }
 
     /// <summary>It is there for a process and its children only; from outside it is reached through the process.</summary>
-    public void SeenBy(int process) => seen = $"/proc/{process}/root{Folder}";
+    public void SeenBy(int process) => _seen = $"/proc/{process}/root{Folder}";
 
     /// <summary>Takes all the room that is left but for so many bytes.</summary>
     public void FillUp(int leave = 0)

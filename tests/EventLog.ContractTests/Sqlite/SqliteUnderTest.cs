@@ -7,23 +7,23 @@ namespace Loire.EventLog.ContractTests.Sqlite;
 /// <summary>An SQLite store in a folder of its own.</summary>
 internal sealed class SqliteUnderTest : IStoreUnderTest
 {
-    private SqliteStore store;
+    private SqliteStore _store;
 
     private SqliteUnderTest(SqliteStoreOptions options)
     {
         Options = options;
-        store = SqliteStore.Open(options, Time);
+        _store = SqliteStore.Open(options, Time);
     }
 
     public SqliteStoreOptions Options { get; }
 
     public Faults Faults => Options.Faults;
 
-    public IEventLog Log => store.Log;
+    public IEventLog Log => _store.Log;
 
-    public ISnapshotStore Snapshots => store.Log;
+    public ISnapshotStore Snapshots => _store.Log;
 
-    public IViewStore Views => store.Views;
+    public IViewStore Views => _store.Views;
 
     public ManualTime Time { get; } = new();
 
@@ -38,7 +38,7 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
     public async Task Restart()
     {
         await Close();
-        store = SqliteStore.Open(Options, Time);
+        _store = SqliteStore.Open(Options, Time);
     }
 
     public Task PutSnapshotsAt(long version)
@@ -54,7 +54,7 @@ internal sealed class SqliteUnderTest : IStoreUnderTest
         connection.Execute(sql);
     }
 
-    public async Task Close() => await store.DisposeAsync();
+    public async Task Close() => await _store.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {

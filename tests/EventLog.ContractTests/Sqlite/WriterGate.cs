@@ -3,7 +3,7 @@ namespace Loire.EventLog.ContractTests.Sqlite;
 /// <summary>Keeps the writer busy with a commit of its own until it is opened.</summary>
 internal sealed class WriterGate : IDisposable
 {
-    private readonly ManualResetEventSlim opened = new();
+    private readonly ManualResetEventSlim _opened = new();
 
     public WriterGate(SqliteUnderTest store)
     {
@@ -11,7 +11,7 @@ internal sealed class WriterGate : IDisposable
         store.Faults.BeforeCommit = Fault.Once(() =>
         {
             reached.Set();
-            opened.Wait(TimeSpan.FromSeconds(30));
+            _opened.Wait(TimeSpan.FromSeconds(30));
         });
         Busy = store.Log.Append("gate", 0, Sample.Event());
         reached.Wait(TimeSpan.FromSeconds(30)).ShouldBeTrue();
@@ -19,7 +19,7 @@ internal sealed class WriterGate : IDisposable
 
     public Task Busy { get; }
 
-    public void Open() => opened.Set();
+    public void Open() => _opened.Set();
 
-    public void Dispose() => opened.Set();
+    public void Dispose() => _opened.Set();
 }

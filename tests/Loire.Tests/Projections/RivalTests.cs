@@ -11,38 +11,38 @@ namespace Loire.Tests.Projections;
 /// </summary>
 public sealed class RivalTests : IAsyncLifetime
 {
-    private readonly InMemoryStorage storage = new();
-    private readonly StoreFaults faults = new();
-    private readonly StoreFaults rivalFaults = new();
-    private RebuildCluster accounts = null!;
+    private readonly InMemoryStorage _storage = new();
+    private readonly StoreFaults _faults = new();
+    private readonly StoreFaults _rivalFaults = new();
+    private RebuildCluster _accounts = null!;
 
     public async ValueTask InitializeAsync()
     {
-        accounts = await RebuildCluster.Start(TestStore.InMemory(storage), faults);
-        await accounts.OpenAccounts(40);
-        (await accounts.Balance("a-39")).ShouldBe(102);
+        _accounts = await RebuildCluster.Start(TestStore.InMemory(_storage), _faults);
+        await _accounts.OpenAccounts(40);
+        (await _accounts.Balance("a-39")).ShouldBe(102);
     }
 
-    public ValueTask DisposeAsync() => accounts.DisposeAsync();
+    public ValueTask DisposeAsync() => _accounts.DisposeAsync();
 
     [Fact]
     public async Task Of_two_that_start_at_once_one_starts_a_rebuild_and_that_comes_to_its_end()
     {
         await using var rival = await Rival(looks: false);
-        var filling = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Holds();
-        var late = rivalFaults.Before(StoreOperationKind.CommitView, "rebuilds/accounts").Holds();
+        var filling = _faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Holds();
+        var late = _rivalFaults.Before(StoreOperationKind.CommitView, "rebuilds/accounts").Holds();
 
         // The other has got its generation and has not said so yet.
         var second = rival.Rebuild.Start();
         await late.Happened.WaitAsync(LoireHost.Limit);
-        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
         await filling.Happened.WaitAsync(LoireHost.Limit);
         late.Release();
 
         (await second).Refusal.ShouldBe("The rebuild is under way.");
         filling.Release();
-        (await accounts.Ended()).State.ShouldBe(RebuildState.Completed);
-        await accounts.IsAt(live: 2, last: 2);
+        (await _accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        await _accounts.IsAt(live: 2, last: 2);
         await BothWrite(rival);
     }
 
@@ -52,16 +52,16 @@ public sealed class RivalTests : IAsyncLifetime
         await using var rival = await Rival(looks: false);
 
         // Of the three changes of the table of generations the last one lets it take over.
-        var switching = faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(2).Holds();
-        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        var switching = _faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(2).Holds();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
         await switching.Happened.WaitAsync(LoireHost.Limit);
 
         await rival.Rebuild.Wake();
         (await rival.Ended()).State.ShouldBe(RebuildState.Completed);
         switching.Release();
 
-        (await accounts.Ended()).State.ShouldBe(RebuildState.Completed);
-        await accounts.IsAt(live: 2, last: 2);
+        (await _accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        await _accounts.IsAt(live: 2, last: 2);
         await BothWrite(rival);
     }
 
@@ -72,17 +72,17 @@ public sealed class RivalTests : IAsyncLifetime
     public async Task What_one_cancels_the_other_gives_up_and_leaves_nothing_behind(StoreOperationKind kind, int skip)
     {
         await using var rival = await Rival(looks: false);
-        var held = faults.Before(kind, "accounts@1.2").Skip(skip).Holds();
-        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        var held = _faults.Before(kind, "accounts@1.2").Skip(skip).Holds();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
         await held.Happened.WaitAsync(LoireHost.Limit);
 
         (await rival.Rebuild.Cancel()).Plan!.State.ShouldBe(RebuildState.Cancelled);
         held.Release();
 
         // It goes on where it was held, and finds out.
-        (await accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Cancelled);
-        await accounts.IsAt(live: 1, last: 2);
-        await accounts.NothingIsLeftOf(2);
+        (await _accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Cancelled);
+        await _accounts.IsAt(live: 1, last: 2);
+        await _accounts.NothingIsLeftOf(2);
         await BothWrite(rival);
     }
 
@@ -90,32 +90,32 @@ public sealed class RivalTests : IAsyncLifetime
     public async Task What_one_pauses_the_other_does_not_let_take_over()
     {
         await using var rival = await Rival(looks: false);
-        var held = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(4).Holds();
-        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        var held = _faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(4).Holds();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
         await held.Happened.WaitAsync(LoireHost.Limit);
 
         (await rival.Rebuild.Pause()).Plan!.State.ShouldBe(RebuildState.Paused);
         held.Release();
 
-        (await accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Paused);
-        (await accounts.Balance("a-39")).ShouldBe(102);
+        (await _accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Paused);
+        (await _accounts.Balance("a-39")).ShouldBe(102);
         (await rival.Rebuild.Cancel()).Plan!.State.ShouldBe(RebuildState.Cancelled);
-        await accounts.IsAt(live: 1, last: 2);
-        await accounts.NothingIsLeftOf(2);
+        await _accounts.IsAt(live: 1, last: 2);
+        await _accounts.NothingIsLeftOf(2);
     }
 
     [Fact]
     public async Task A_pause_that_comes_while_it_takes_over_is_refused()
     {
         await using var rival = await Rival(looks: false);
-        var switching = faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(2).Holds();
-        (await accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        var switching = _faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(2).Holds();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
         await switching.Happened.WaitAsync(LoireHost.Limit);
 
         (await rival.Rebuild.Pause()).Refusal.ShouldBe("The rebuild is taking over.");
         switching.Release();
 
-        (await accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        (await _accounts.Ended()).State.ShouldBe(RebuildState.Completed);
         (await rival.Ended()).State.ShouldBe(RebuildState.Completed);
         await BothWrite(rival);
     }
@@ -123,10 +123,10 @@ public sealed class RivalTests : IAsyncLifetime
     [Fact]
     public async Task Of_two_that_audit_each_has_its_own_and_one_reports()
     {
-        await accounts.Damage(accounts.Accounts, "a-7", new AccountView("a-7", "ada", 103, IsActive: true));
-        var held = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(2).Holds();
+        await _accounts.Damage(_accounts.Accounts, "a-7", new AccountView("a-7", "ada", 103, IsActive: true));
+        var held = _faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(2).Holds();
         await using var rival = await Rival(looks: true);
-        var (audit, other) = (accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts"), rival.Cluster.Grains.GetGrain<IAuditGrain>("accounts"));
+        var (audit, other) = (_accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts"), rival.Cluster.Grains.GetGrain<IAuditGrain>("accounts"));
 
         (await audit.Start(new AuditRequest())).Refusal.ShouldBeNull();
         await held.Happened.WaitAsync(LoireHost.Limit);
@@ -139,18 +139,18 @@ public sealed class RivalTests : IAsyncLifetime
 
         report.Tables.ShouldHaveSingleItem().Differences.ShouldHaveSingleItem().Id.ShouldBe("a-7");
         (await audit.Ended(LoireHost.Limit))!.Revision.ShouldBe(report.Revision);
-        await accounts.NothingIsLeftOf(2);
-        await accounts.NothingIsLeftOf(3);
+        await _accounts.NothingIsLeftOf(2);
+        await _accounts.NothingIsLeftOf(3);
     }
 
     private Task<RebuildCluster> Rival(bool looks) => RebuildCluster.Start(
-        TestStore.InMemory(storage), rivalFaults, rebuilds: o => o.LookEvery = looks ? o.LookEvery : TimeSpan.FromHours(1));
+        TestStore.InMemory(_storage), _rivalFaults, rebuilds: o => o.LookEvery = looks ? o.LookEvery : TimeSpan.FromHours(1));
 
     // Each through its own activations.
     private async Task BothWrite(RebuildCluster rival)
     {
-        await accounts.Cluster.AcceptedInTheEnd("account", "a-39", new AccountCommand.Deposit(Money.Of(8)), "one");
-        (await accounts.Balance("a-39")).ShouldBe(110);
+        await _accounts.Cluster.AcceptedInTheEnd("account", "a-39", new AccountCommand.Deposit(Money.Of(8)), "one");
+        (await _accounts.Balance("a-39")).ShouldBe(110);
         await rival.Cluster.AcceptedInTheEnd("account", "a-39", new AccountCommand.Deposit(Money.Of(5)), "other");
         (await rival.Balance("a-39")).ShouldBe(115);
     }

@@ -14,11 +14,11 @@ public sealed class AgreementTests : IAsyncLifetime
     private static readonly OrderItem Lamp = new("lamp", Quantity.Of(2), Money.Of(10));
     private static readonly OrderItem Chair = new("chair", Quantity.Of(1), Money.Of(30));
 
-    private LoireTestCluster cluster = null!;
+    private LoireTestCluster _cluster = null!;
 
-    public async ValueTask InitializeAsync() => cluster = await LoireTestCluster.Start(loire => loire.AddCommerce());
+    public async ValueTask InitializeAsync() => _cluster = await LoireTestCluster.Start(loire => loire.AddCommerce());
 
-    public ValueTask DisposeAsync() => cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task On_an_order_that_is_fulfilled()
@@ -53,7 +53,7 @@ public sealed class AgreementTests : IAsyncLifetime
     public async Task On_a_shipment_that_is_rejected()
     {
         await Stock(lamps: 5, chairs: 5);
-        await cluster.Given("shipment", "o-card", new ShipmentEvent.Created("o-card", [Lamp]));
+        await _cluster.Given("shipment", "o-card", new ShipmentEvent.Created("o-card", [Lamp]));
         var failure = (await OnThePlatform("card")).OfType<SagaEvent.StepFailed>().Single();
 
         await Agree("card", saga => saga
@@ -72,20 +72,20 @@ public sealed class AgreementTests : IAsyncLifetime
     private async Task<IReadOnlyList<SagaEvent>> OnThePlatform(string method)
     {
         var id = $"o-{method}";
-        if ((await cluster.EventsOf("order", id)).Count == 0)
+        if ((await _cluster.EventsOf("order", id)).Count == 0)
         {
-            await cluster.Accepted("order", id, new OrderCommand.Place("ada", [Lamp, Chair], method));
+            await _cluster.Accepted("order", id, new OrderCommand.Place("ada", [Lamp, Chair], method));
         }
 
-        await cluster.SagaEnded("order-fulfillment", id);
-        return [.. (await cluster.EventsOf("order-fulfillment", id)).Cast<SagaEvent>()];
+        await _cluster.SagaEnded("order-fulfillment", id);
+        return [.. (await _cluster.EventsOf("order-fulfillment", id)).Cast<SagaEvent>()];
     }
 
     private async Task Stock(int lamps, int chairs)
     {
         foreach (var (product, quantity) in new[] { ("lamp", lamps), ("chair", chairs) }.Where(p => p.Item2 > 0))
         {
-            await cluster.Given("inventory", product, new InventoryEvent.StockReceived(Quantity.Of(quantity)));
+            await _cluster.Given("inventory", product, new InventoryEvent.StockReceived(Quantity.Of(quantity)));
         }
     }
 

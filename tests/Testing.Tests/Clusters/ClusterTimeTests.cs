@@ -10,7 +10,7 @@ namespace Loire.Testing.Tests.Clusters;
 /// <summary>Time that jumps. Orleans takes some times from the provider and some from the system, so its clock cannot be moved.</summary>
 public sealed class ClusterTimeTests
 {
-    private readonly Channel<string> ticks = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _ticks = Channel.CreateUnbounded<string>();
 
     [Fact]
     public async Task Reminders_and_grain_timers_come_when_the_clock_jumps()
@@ -62,14 +62,14 @@ public sealed class ClusterTimeTests
         loire =>
         {
             loire.AddCommerce();
-            loire.Services.AddSingleton(ticks);
+            loire.Services.AddSingleton(_ticks);
         },
         new LoireTestClusterOptions { Time = ManualTime.Running() });
 
     private async Task<string> Next()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        return await ticks.Reader.ReadAsync(limit.Token);
+        return await _ticks.Reader.ReadAsync(limit.Token);
     }
 }
 

@@ -86,7 +86,7 @@ public sealed class DeciderPropertiesTests
     /// <summary>A decider with a defect of one's choice.</summary>
     private sealed class OddDecider : IDecider<JarCommand, Jar, JarEvent>
     {
-        private int count;
+        private int _count;
 
         public bool Counting { get; init; }
 
@@ -97,14 +97,14 @@ public sealed class DeciderPropertiesTests
         public Jar Initial { get; } = new(0);
 
         public Decision<JarEvent> Decide(JarCommand command, Jar state, CommandContext context) =>
-            new JarEvent.Filled(((JarCommand.Fill)command).Cookies + (Counting ? count++ : 0));
+            new JarEvent.Filled(((JarCommand.Fill)command).Cookies + (Counting ? _count++ : 0));
 
         public Jar Evolve(Jar state, JarEvent @event)
         {
             var cookies = ((JarEvent.Filled)@event).Cookies;
             return cookies >= ThrowsAt
                 ? throw new InvalidOperationException("Two is too much.")
-                : new Jar(state.Cookies + cookies + (FoldsCount ? count++ : 0));
+                : new Jar(state.Cookies + cookies + (FoldsCount ? _count++ : 0));
         }
     }
 }

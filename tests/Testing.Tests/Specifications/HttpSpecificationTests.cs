@@ -8,17 +8,17 @@ namespace Loire.Testing.Tests.Specifications;
 
 public sealed class HttpSpecificationTests : IAsyncLifetime
 {
-    private LoireTestCluster cluster = null!;
+    private LoireTestCluster _cluster = null!;
 
-    public async ValueTask InitializeAsync() => cluster = await LoireTestCluster.Start(
+    public async ValueTask InitializeAsync() => _cluster = await LoireTestCluster.Start(
         loire => loire.AddCommerce(), new LoireTestClusterOptions { Gateway = true, Silos = 2 });
 
-    public ValueTask DisposeAsync() => cluster.DisposeAsync();
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
     [Fact]
     public async Task A_command_is_accepted_and_its_events_follow()
     {
-        var answer = await Specify.Http(cluster)
+        var answer = await Specify.Http(_cluster)
             .Given("account", "a-1", new AccountEvent.Opened("ada", Money.Of(100)))
             .WhenPost("/api/account/a-1/withdraw", new { amount = 30 });
 
@@ -31,7 +31,7 @@ public sealed class HttpSpecificationTests : IAsyncLifetime
     [Fact]
     public async Task A_rejection_is_a_problem_and_nothing_follows()
     {
-        var answer = await Specify.Http(cluster).WhenPost("/api/account/a-2/withdraw", new { amount = 30 });
+        var answer = await Specify.Http(_cluster).WhenPost("/api/account/a-2/withdraw", new { amount = 30 });
 
         answer.ThenProblem("rejected", HttpStatusCode.Conflict).ThenBody(new { code = "not-open" }).ThenNoEvents();
     }
@@ -39,10 +39,10 @@ public sealed class HttpSpecificationTests : IAsyncLifetime
     [Fact]
     public async Task A_repeated_command_adds_nothing()
     {
-        var account = Specify.Http(cluster).Given("account", "a-3", new AccountEvent.Opened("ada", Money.Of(100)));
+        var account = Specify.Http(_cluster).Given("account", "a-3", new AccountEvent.Opened("ada", Money.Of(100)));
         (await account.WhenPost("/api/account/a-3/deposit", new { amount = 1 }, ("Idempotency-Key", "\"k\""))).Then(HttpStatusCode.OK);
 
-        var again = await Specify.Http(cluster).WhenPost("/api/account/a-3/deposit", new { amount = 1 }, ("Idempotency-Key", "\"k\""));
+        var again = await Specify.Http(_cluster).WhenPost("/api/account/a-3/deposit", new { amount = 1 }, ("Idempotency-Key", "\"k\""));
 
         again.Then(HttpStatusCode.OK).ThenBody(new { replayed = true }).ThenNoEvents();
     }
@@ -50,28 +50,28 @@ public sealed class HttpSpecificationTests : IAsyncLifetime
     [Fact]
     public async Task What_a_saga_does_afterwards_is_not_taken_for_the_command_s()
     {
-        var answer = await Specify.Http(cluster)
+        var answer = await Specify.Http(_cluster)
             .Given("inventory", "lamp", new InventoryEvent.StockReceived(Quantity.Of(5)))
             .WhenPost("/api/order/o-1/place", """{"customerId":"ada","items":[{"productId":"lamp","quantity":1,"price":10}],"paymentMethod":"card"}""");
-        await cluster.Idle();
+        await _cluster.Idle();
 
         answer.Then(HttpStatusCode.OK);
-        (await Specify.Http(cluster).WhenGet("/api/order/o-1")).Then(HttpStatusCode.OK).ThenBody(new { aggregate = "order" }).ThenNoEvents();
-        (await cluster.EventsOf("order", "o-1")).Count.ShouldBe(2);
+        (await Specify.Http(_cluster).WhenGet("/api/order/o-1")).Then(HttpStatusCode.OK).ThenBody(new { aggregate = "order" }).ThenNoEvents();
+        (await _cluster.EventsOf("order", "o-1")).Count.ShouldBe(2);
     }
 
     [Fact]
     public async Task It_goes_on_answering_when_a_silo_is_killed()
     {
-        await cluster.Kill(cluster.Cluster.Silos[0]);
+        await _cluster.Kill(_cluster.Cluster.Silos[0]);
 
-        (await Specify.Http(cluster).WhenGet("/api/views")).Then(HttpStatusCode.OK);
+        (await Specify.Http(_cluster).WhenGet("/api/views")).Then(HttpStatusCode.OK);
     }
 
     [Fact]
     public async Task Another_status_fails_and_shows_the_answer()
     {
-        var answer = await Specify.Http(cluster).WhenPost("/api/account/a-4/open", new { ownerId = "ada", initialBalance = 1 });
+        var answer = await Specify.Http(_cluster).WhenPost("/api/account/a-4/open", new { ownerId = "ada", initialBalance = 1 });
 
         Failing.MessageOf(() => answer.Then(HttpStatusCode.Conflict)).ShouldStartWith(
             """

@@ -117,16 +117,16 @@ internal sealed class Shelf : Projection<ShelfView>
 /// <summary>Counts in a field, which is gone after a restart, and not within its session.</summary>
 internal sealed class ForgetfulShelf : Projection<ShelfView>
 {
-    private ViewSession? last;
-    private int count;
+    private ViewSession? _last;
+    private int _count;
 
     public ForgetfulShelf()
         : base("forgetful-shelf") =>
         On<ShelfEvent.Put>((session, e, info) =>
         {
-            count = ReferenceEquals(session, last) ? count + 1 : 1;
-            last = session;
-            session.Put(Documents, info.AggregateId, new ShelfView(e.What, null, info.OccurredAt, count));
+            _count = ReferenceEquals(session, _last) ? _count + 1 : 1;
+            _last = session;
+            session.Put(Documents, info.AggregateId, new ShelfView(e.What, null, info.OccurredAt, _count));
             return Task.CompletedTask;
         });
 }

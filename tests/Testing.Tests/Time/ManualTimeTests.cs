@@ -5,19 +5,19 @@ public sealed class ManualTimeTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTime time = new();
-    private readonly List<string> fired = [];
+    private readonly ManualTime _time = new();
+    private readonly List<string> _fired = [];
 
     [Fact]
     public void It_stands_still_until_it_is_moved()
     {
-        var (now, stamp) = (time.GetUtcNow(), time.GetTimestamp());
+        var (now, stamp) = (_time.GetUtcNow(), _time.GetTimestamp());
 
-        time.GetUtcNow().ShouldBe(now);
-        time.Advance(Second);
+        _time.GetUtcNow().ShouldBe(now);
+        _time.Advance(Second);
 
-        time.GetUtcNow().ShouldBe(now + Second);
-        time.GetElapsedTime(stamp).ShouldBe(Second);
+        _time.GetUtcNow().ShouldBe(now + Second);
+        _time.GetElapsedTime(stamp).ShouldBe(Second);
     }
 
     [Fact]
@@ -27,21 +27,21 @@ public sealed class ManualTimeTests
         using var early = Timer("early", 2 * Second);
         using var every = Timer("every", 2 * Second, 2 * Second);
 
-        time.Advance(6 * Second);
+        _time.Advance(6 * Second);
 
-        fired.ShouldBe(["early at 2", "every at 2", "every at 4", "late at 5", "every at 6"]);
+        _fired.ShouldBe(["early at 2", "every at 2", "every at 4", "late at 5", "every at 6"]);
     }
 
     [Fact]
     public void A_timer_comes_when_it_is_due_and_not_before()
     {
         using var timer = Timer("timer", 2 * Second);
-        time.Advance(2 * Second - TimeSpan.FromTicks(1));
-        fired.ShouldBeEmpty();
+        _time.Advance(2 * Second - TimeSpan.FromTicks(1));
+        _fired.ShouldBeEmpty();
 
-        time.Advance(TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromTicks(1));
 
-        fired.ShouldBe(["timer at 2"]);
+        _fired.ShouldBe(["timer at 2"]);
     }
 
     [Fact]
@@ -51,20 +51,20 @@ public sealed class ManualTimeTests
         using var later = Timer("later", Second);
         later.Change(3 * Second, Timeout.InfiniteTimeSpan);
 
-        time.Advance(2 * Second);
-        fired.ShouldBeEmpty();
+        _time.Advance(2 * Second);
+        _fired.ShouldBeEmpty();
 
-        time.Advance(Second);
-        fired.ShouldBe(["later at 3"]);
+        _time.Advance(Second);
+        _fired.ShouldBe(["later at 3"]);
     }
 
     [Fact]
     public async Task Delays_and_time_outs_take_their_time_from_it()
     {
-        var delay = Task.Delay(TimeSpan.FromHours(1), time);
-        var patience = new TaskCompletionSource().Task.WaitAsync(TimeSpan.FromMinutes(1), time);
+        var delay = Task.Delay(TimeSpan.FromHours(1), _time);
+        var patience = new TaskCompletionSource().Task.WaitAsync(TimeSpan.FromMinutes(1), _time);
 
-        time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(1));
 
         await delay.WaitAsync(Limit);
         await Should.ThrowAsync<TimeoutException>(patience.WaitAsync(Limit));
@@ -74,7 +74,7 @@ public sealed class ManualTimeTests
     public async Task What_is_due_at_once_comes_without_a_move()
     {
         var came = new TaskCompletionSource();
-        await using var timer = time.CreateTimer(_ => came.SetResult(), state: null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        await using var timer = _time.CreateTimer(_ => came.SetResult(), state: null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
         await came.Task.WaitAsync(Limit);
     }
@@ -95,12 +95,12 @@ public sealed class ManualTimeTests
     }
 
     [Fact]
-    public void It_does_not_go_back() => Should.Throw<ArgumentOutOfRangeException>(() => time.Advance(-Second));
+    public void It_does_not_go_back() => Should.Throw<ArgumentOutOfRangeException>(() => _time.Advance(-Second));
 
     private ITimer Timer(string name, TimeSpan due, TimeSpan? period = null)
     {
-        var start = time.GetUtcNow();
-        return time.CreateTimer(
-            _ => fired.Add($"{name} at {(time.GetUtcNow() - start).TotalSeconds:0.###}"), state: null, due, period ?? Timeout.InfiniteTimeSpan);
+        var start = _time.GetUtcNow();
+        return _time.CreateTimer(
+            _ => _fired.Add($"{name} at {(_time.GetUtcNow() - start).TotalSeconds:0.###}"), state: null, due, period ?? Timeout.InfiniteTimeSpan);
     }
 }
