@@ -1,4 +1,3 @@
-using Commerce.Accounts;
 using Loire.DeadLetters;
 using Loire.Projections;
 using Loire.Testing;
@@ -59,14 +58,5 @@ public sealed class RaisedVersionTests
     private static async Task<DeadLetter> Head(LettersHost host, string account) =>
         (await host.All()).First(l => l.AggregateId == account && l.HeadOf is not null);
 
-    private sealed class JournalOfFour : Projection<Deposits>
-    {
-        public JournalOfFour(Trouble trouble)
-            : base("deposits", version: 2, partitions: 4) =>
-            On<AccountEvent.Deposited>((view, e, _) =>
-            {
-                trouble.Meet(e.Amount.Amount);
-                return new Deposits($"{view?.Amounts} {e.Amount.Amount:0}");
-            });
-    }
+    private sealed class JournalOfFour(Trouble trouble) : DividedJournal(trouble, version: 2, partitions: 4);
 }

@@ -46,3 +46,15 @@ public sealed class JournalView : Projection<Deposits>
         });
     }
 }
+
+/// <summary>The same in a later version, divided.</summary>
+public abstract class DividedJournal : Projection<Deposits>
+{
+    protected DividedJournal(Trouble trouble, int version, int partitions)
+        : base("deposits", version, partitions) =>
+        On<AccountEvent.Deposited>((view, e, _) =>
+        {
+            trouble.Meet(e.Amount.Amount);
+            return new Deposits($"{view?.Amounts} {e.Amount.Amount:0}");
+        });
+}

@@ -7,41 +7,71 @@ namespace Loire.Projections;
 /// <summary>Whether what is to take over could handle what the live generation can.</summary>
 internal sealed class SetAsideCheck(Projection projection, IViewStore store)
 {
+    private const int PageSize = 1_000;
+    private const int Together = 20;
+
     /// <summary>How many events a generation that is being filled has set aside, those that wait behind others included.</summary>
-    public async Task<long> Count(int next, CancellationToken cancellation) =>
-        (await Query(OfNext(next), cancellation)).Total;
+    public async Task<long> Count(int next, CancellationToken cancellation)
+    {
+        await store.Define(DeadLetter.Schema, cancellation);
+        return (await store.Query(DeadLetter.Schema, new ViewQuery { Conditions = OfNext(next), Limit = 1 }, cancellation)).Total;
+    }
 
     /// <summary>
-    /// Compares the events that could not be handled, without those that wait behind them: as many of them as aggregates are held
-    /// back, and those that were skipped.
+    /// Compares what failed event by event, whatever the numbers are. Those that wait behind others need no comparison: where the
+    /// first of a line has waited or failed before, all that is behind it did.
     /// </summary>
     /// <returns>Why the generation should not take over by itself; <see langword="null"/> if it may.</returns>
     public async Task<string?> Complaint(Generation live, int next, CancellationToken cancellation)
     {
-        var failed = await Query([.. OfNext(next), NotWaiting], cancellation);
-        var before = await Query(
-            [.. GenerationLetters.Of($"{live.Main.Name}@{live.Version}", live.CheckpointName), NotWaiting], cancellation);
-
-        // Where an event goes to all partitions it may fail in each of them, however many there are.
-        if (failed.Total * live.Partitions <= before.Total * projection.Partitions)
+        await store.Define(DeadLetter.Schema, cancellation);
+        var query = new ViewQuery { Conditions = [.. OfNext(next), NotWaiting], Limit = PageSize };
+        var (failed, worse) = (0L, 0);
+        DeadLetter? first = null;
+        do
         {
-            return null;
+            var page = await store.Query(DeadLetter.Schema, query, cancellation);
+            foreach (var letters in page.Items.Select(DeadLetterWriting.Read).Chunk(Together))
+            {
+                var isWorse = await Task.WhenAll(letters.Select(letter => IsWorse(letter, live, cancellation)));
+                foreach (var letter in letters.Where((_, i) => isWorse[i]))
+                {
+                    worse++;
+                    first = first is null || letter.Position < first.Position ? letter : first;
+                }
+            }
+
+            failed = page.Total;
+            query = query with { Cursor = page.Next };
+        }
+        while (query.Cursor is not null);
+
+        return first is null ? null : Say(failed, worse, first);
+    }
+
+    // The view had handled the event, or gone on without it. Where it was divided otherwise, any partition of it counts.
+    private async Task<bool> IsWorse(DeadLetter letter, Generation live, CancellationToken cancellation)
+    {
+        var partitions = live.Partitions == projection.Partitions ? [letter.Partition] : Enumerable.Range(0, live.Partitions);
+        foreach (var partition in partitions)
+        {
+            var id = DeadLetter.IdOf(live.CheckpointName, partition, letter.Position);
+            if (await store.Find(DeadLetter.Schema, id, cancellation) is { } document
+                && (letter.HeadOf is null || DeadLetterWriting.Read(document).State != DeadLetterState.Skipped))
+            {
+                return false;
+            }
         }
 
-        var first = DeadLetterWriting.Read(failed.Items[0]);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{failed.Total} events cannot be handled, and {before.Total} when the view was filled before. The first is event {first.Position} ({first.Type}, {first.Stream} version {first.Version}): {first.Error} Resume the rebuild with deadLetters=accept, or cancel it.");
+        return true;
     }
+
+    private static string Say(long failed, int worse, DeadLetter first) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{worse} of the {failed} events that cannot be handled could be when the view was filled before. The first is event {first.Position} ({first.EventId}, {first.Type}, {first.Stream} version {first.Version}): {first.Error} Resume the rebuild with deadLetters=accept, or cancel it.");
 
     private static ViewCondition NotWaiting => DeadLetter.Where("state", Comparison.NotEqual, DeadLetter.NameOf(DeadLetterState.Waiting));
 
     private ViewCondition[] OfNext(int next) =>
         GenerationLetters.Of(projection.View.StoreName, projection.View.InGeneration(next).StoreName);
-
-    private async Task<ViewPage> Query(ViewCondition[] conditions, CancellationToken cancellation)
-    {
-        await store.Define(DeadLetter.Schema, cancellation);
-        return await store.Query(DeadLetter.Schema, new ViewQuery { Conditions = conditions, Limit = 1 }, cancellation);
-    }
 }
