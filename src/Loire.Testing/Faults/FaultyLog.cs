@@ -2,8 +2,8 @@ using Loire.EventLog;
 
 namespace Loire.Testing;
 
-/// <summary>Any log and its snapshots, with a schedule. It keeps what a log promises: appends are handed on in their order.</summary>
-internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreSchedule faults) : IEventLog, ISnapshotStore
+/// <summary>Any log and its snapshots, with faults. It keeps what a log promises: appends are handed on in their order.</summary>
+internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, StoreFaults faults) : IEventLog, ISnapshotStore
 {
     private readonly Lock _gate = new();
     private Task _line = Task.CompletedTask;
@@ -22,7 +22,7 @@ internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreS
 
         var appended = await HandOn(request, operation, before, handedOn);
         var result = await appended;
-        await faults.After(operation, CancellationToken.None);
+        await faults.Meet(operation, after: true, CancellationToken.None);
         return result;
     }
 
@@ -59,12 +59,22 @@ internal sealed class FaultyLog(IEventLog log, ISnapshotStore snapshots, IStoreS
         {
             // Whoever waits may be killed meanwhile, and must not hold up those behind.
             await before.ConfigureAwait(false);
-            await faults.Before(operation, CancellationToken.None).ConfigureAwait(false);
+            if (faults.Take(operation, after: false) is { } fault)
+            {
+                // What fails is never handed on, so nobody need wait in line while a silo is killed first.
+                if (fault.IsToFail)
+                {
+                    handedOn.SetResult();
+                }
+
+                await fault.Happen(operation, CancellationToken.None).ConfigureAwait(false);
+            }
+
             return log.Append(request);
         }
         finally
         {
-            handedOn.SetResult();
+            handedOn.TrySetResult();
         }
     }
 }

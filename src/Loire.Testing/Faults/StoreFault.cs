@@ -1,4 +1,5 @@
 using Loire.EventLog;
+using Orleans.TestingHost;
 
 namespace Loire.Testing;
 
@@ -27,6 +28,8 @@ public sealed class StoreFault
     public Task Happened => _happened.Task;
 
     internal bool IsSpent => _left == 0;
+
+    internal bool IsToFail => _fails;
 
     /// <summary>Lets so many operations pass before. To be called before the first.</summary>
     public StoreFault Skip(int operations)
@@ -58,7 +61,16 @@ public sealed class StoreFault
         return this;
     }
 
-    /// <summary>Something else is done first: a silo is killed, somebody else appends.</summary>
+    /// <summary>A silo dies here, as with the loss of its machine; whoever asked on another silo is told of a failure.</summary>
+    /// <remarks>It does not wait until the other silos know: they find out by themselves.</remarks>
+    public StoreFault Kills(LoireTestCluster cluster, InProcessSiloHandle silo) => Does(() => cluster.Cluster.KillSiloAsync(silo)).Fails();
+
+    /// <summary>Something else is done first: somebody else appends.</summary>
+    /// <remarks>
+    /// Appends of all silos stand in one line. One that is to fail leaves it before this is done; one that goes on afterwards
+    /// keeps its place, so this must not wait for another append through a silo. To take a silo away, use
+    /// <see cref="Kills"/>.
+    /// </remarks>
     public StoreFault Does(Func<Task> first)
     {
         _action = first;

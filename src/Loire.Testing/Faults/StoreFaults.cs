@@ -40,6 +40,25 @@ public sealed class StoreFaults : IStoreSchedule
 
     ValueTask IStoreSchedule.After(StoreOperation operation, CancellationToken cancellation) => Meet(operation, after: true, cancellation);
 
+    internal async ValueTask Meet(StoreOperation operation, bool after, CancellationToken cancellation)
+    {
+        if (Take(operation, after) is { } fault)
+        {
+            await fault.Happen(operation, cancellation);
+        }
+    }
+
+    /// <summary>The fault that this operation meets, if there is one; it is for the caller to let it happen.</summary>
+    internal StoreFault? Take(StoreOperation operation, bool after)
+    {
+        lock (_gate)
+        {
+            var met = _armed.Find(fault => fault.Takes(operation, after));
+            _armed.RemoveAll(fault => fault.IsSpent);
+            return met;
+        }
+    }
+
     private StoreFault Arm(StoreFault fault)
     {
         lock (_gate)
@@ -48,20 +67,5 @@ public sealed class StoreFaults : IStoreSchedule
         }
 
         return fault;
-    }
-
-    private async ValueTask Meet(StoreOperation operation, bool after, CancellationToken cancellation)
-    {
-        StoreFault? met;
-        lock (_gate)
-        {
-            met = _armed.Find(fault => fault.Takes(operation, after));
-            _armed.RemoveAll(fault => fault.IsSpent);
-        }
-
-        if (met is not null)
-        {
-            await met.Happen(operation, cancellation);
-        }
     }
 }

@@ -43,7 +43,7 @@ public sealed class ChoreographyTests
         var faults = orders.Faults;
         await using var cluster = await orders.Start();
         var silo = cluster.Cluster.Silos[0];
-        var crash = (after ? faults.After(kind, target) : faults.Before(kind, target)).Skip(skip).Does(() => cluster.Kill(silo)).Fails();
+        var crash = (after ? faults.After(kind, target) : faults.Before(kind, target)).Skip(skip).Kills(cluster, silo);
 
         await orders.Play(cluster);
 

@@ -44,7 +44,7 @@ public sealed class LetterCrashTests
         await cluster.Given("account", "b", Deposits(5, 6));
         var silo = cluster.Cluster.Silos[0];
         var crash = (after ? faults.After(StoreOperationKind.CommitView, "deposits@1") : faults.Before(StoreOperationKind.CommitView, "deposits@1"))
-            .Skip(skipped).Does(() => cluster.Kill(silo)).Fails();
+            .Skip(skipped).Kills(cluster, silo);
 
         var story = Handle(host);
         await crash.Happened.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);

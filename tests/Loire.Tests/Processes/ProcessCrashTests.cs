@@ -32,7 +32,7 @@ public sealed class ProcessCrashTests
                 Faults = faults, Limit = TimeSpan.FromMinutes(3),
             });
         var silo = cluster.Cluster.Silos[0];
-        var fault = (before ? faults.Before(kind, target) : faults.After(kind, target)).Skip(skip).Does(() => cluster.Kill(silo)).Fails();
+        var fault = (before ? faults.Before(kind, target) : faults.After(kind, target)).Skip(skip).Kills(cluster, silo);
         await cluster.AcceptedInTheEnd("order", "o-1", Orders.Place, key: "place");
 
         await fault.Happened.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);

@@ -85,7 +85,7 @@ public sealed class ProcessTimerTests
         await cluster.Accepted("order", "o-1", Orders.Place);
         await cluster.Process("o-1");
         var silo = cluster.Cluster.Silos[0];
-        var dies = faults.Before(StoreOperationKind.Append, "order/o-1").Does(() => cluster.Kill(silo)).Fails();
+        var dies = faults.Before(StoreOperationKind.Append, "order/o-1").Kills(cluster, silo);
         _time.Advance(TimeSpan.FromHours(24));
         await dies.Happened.WaitAsync(LoireHost.Limit, TestContext.Current.CancellationToken);
 

@@ -30,7 +30,7 @@ public sealed class ReactorCrashTests
         await cluster.Accepted("account", "total", new AccountCommand.Open("o-1", Money.Zero));
         await cluster.Accepted("account", "a-1", new AccountCommand.Open("o-1", Money.Zero));
         var silo = cluster.Cluster.Silos[0];
-        var crash = (after ? _faults.After(place, target) : _faults.Before(place, target)).Does(() => cluster.Kill(silo)).Fails();
+        var crash = (after ? _faults.After(place, target) : _faults.Before(place, target)).Kills(cluster, silo);
 
         await cluster.Given("account", "a-1", new AccountEvent.Deposited(Money.Of(1)), new AccountEvent.Deposited(Money.Of(2)));
         await crash.Happened.WaitAsync(cluster.Limit, TestContext.Current.CancellationToken);

@@ -65,7 +65,7 @@ public sealed class SagaCrashTests : IAsyncLifetime
         var silo = _cluster.Cluster.Silos[0];
         var stream = $"{Trip.Name}/t-1";
         var crash = (after ? _faults.After(StoreOperationKind.Append, stream) : _faults.Before(StoreOperationKind.Append, stream))
-            .Skip(n).Does(() => _cluster.Cluster.KillSiloAsync(silo)).Fails();
+            .Skip(n).Kills(_cluster, silo);
 
         var told = Tell(agreed);
         await crash.Happened.WaitAsync(Patience, TestContext.Current.CancellationToken);

@@ -30,7 +30,7 @@ public abstract partial class DurabilityTests : IAsyncLifetime
         var faults = new StoreFaults();
         await using var cluster = await Start(Trips, faults);
         var silo = cluster.Cluster.Silos[0];
-        var dies = faults.After(StoreOperationKind.Append, $"{Trip.Name}/t-1").Skip(1).Does(() => cluster.Kill(silo)).Fails();
+        var dies = faults.After(StoreOperationKind.Append, $"{Trip.Name}/t-1").Skip(1).Kills(cluster, silo);
         await Depart(cluster);
         await dies.Happened.WaitAsync(cluster.Limit, TestContext.Current.CancellationToken);
         await cluster.Cluster.StartAdditionalSiloAsync();

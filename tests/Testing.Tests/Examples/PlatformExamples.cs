@@ -49,7 +49,7 @@ public sealed class PlatformExamples
             loire => loire.AddCommerce(), new LoireTestClusterOptions { Faults = faults });
         await cluster.Given("inventory", "lamp", new InventoryEvent.StockReceived(Quantity.Of(10)));
         var silo = cluster.Cluster.Silos[0];
-        var crash = faults.After(StoreOperationKind.Append, "payment/o-1").Does(() => cluster.Kill(silo)).Fails();
+        var crash = faults.After(StoreOperationKind.Append, "payment/o-1").Kills(cluster, silo);
 
         OrderItem item = new("lamp", Quantity.Of(3), Money.Of(10));
         await cluster.Accepted("order", "o-1", new OrderCommand.Place("ada", [item], "card"));

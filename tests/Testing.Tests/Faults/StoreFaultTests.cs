@@ -4,6 +4,7 @@ using Commerce.Inventory;
 using Commerce.Orders;
 using Commerce.Values;
 using Loire.Commands;
+using Loire.EventLog;
 using Loire.Sagas;
 
 namespace Loire.Testing.Tests.Faults;
@@ -55,7 +56,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
         await _cluster.Idle();
         var silo = _cluster.Cluster.Silos[0];
         var crash = (after ? _faults.After(kind, target) : _faults.Before(kind, target))
-            .Skip(skipped).Does(() => _cluster.Kill(silo)).Fails();
+            .Skip(skipped).Kills(_cluster, silo);
 
         var placed = _cluster.AcceptedInTheEnd("order", "o-1", Lamp, key: "place");
         await crash.Happened.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
@@ -116,7 +117,44 @@ public sealed class StoreFaultTests : IAsyncLifetime
         (await _cluster.View<AccountView>("accounts", "a-1")).ShouldNotBeNull();
     }
 
+    [Fact]
+    public async Task What_is_done_before_an_append_fails_holds_up_no_other_append()
+    {
+        var done = new TaskCompletionSource();
+        var fault = _faults.Before(StoreOperationKind.Append, "account/a-1").Does(() => done.Task).Fails();
+        var opening = Open("k");
+        await fault.Happened.WaitAsync(_cluster.Limit, TestContext.Current.CancellationToken);
+
+        await _cluster.Accepted("account", "a-2", new AccountCommand.Open("ada", Money.Of(1)));
+
+        opening.IsCompleted.ShouldBeFalse();
+        done.SetResult();
+        (await opening).ShouldBeOfType<CommandResult.StoreUnavailable>();
+        _cluster.StoredLog.Head.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Appends_that_do_not_fail_keep_their_order_whatever_is_done_first()
+    {
+        var done = new TaskCompletionSource();
+        var fault = _faults.Before(StoreOperationKind.Append, "account/a-1").Does(() => done.Task);
+        var first = _cluster.Log.Append(Opened("a-1"));
+        var second = _cluster.Log.Append(Opened("a-2"));
+        fault.Happened.IsCompleted.ShouldBeTrue();
+        _cluster.StoredLog.Head.ShouldBe(0);
+
+        done.SetResult();
+
+        (await first).ShouldBeOfType<AppendResult.Appended>().Receipt.Position.ShouldBe(1);
+        (await second).ShouldBeOfType<AppendResult.Appended>().Receipt.Position.ShouldBe(2);
+    }
+
     private static OrderCommand.Place Lamp => new("ada", [new OrderItem("lamp", Quantity.Of(1), Money.Of(5))], "card");
+
+    private static AppendRequest Opened(string id) => new(
+        new StreamName("account", id),
+        0,
+        [new NewEvent(Guid.NewGuid(), "account.noted", 1, DateTimeOffset.UnixEpoch, "{}"u8.ToArray(), EventMetadata.None)]);
 
     private Task<CommandResult> Open(string? key = null) =>
         _cluster.Send("account", "a-1", new AccountCommand.Open("ada", Money.Of(1)), key);
