@@ -36,7 +36,7 @@ public sealed record Amendment
 
     public required int Partition { get; init; }
 
-    /// <summary>How many partitions the subscription had.</summary>
+    /// <summary>How many partitions the subscription had; 0 if that is not known.</summary>
     public required int Partitions { get; init; }
 
     /// <summary>Counts the decisions about one partition of the subscription, from 1. Of two about one event the later one holds.</summary>

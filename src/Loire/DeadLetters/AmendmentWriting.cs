@@ -6,9 +6,14 @@ using Loire.Subscriptions;
 namespace Loire.DeadLetters;
 
 /// <summary>Writes down what was decided about dead letters of one partition, in the commit that does it.</summary>
-internal sealed class AmendmentWriting(SubscriptionDefinition subscription, SubscriptionCheckpoint checkpoint, IViewStore store, TimeProvider time)
+/// <param name="queue">The subscription.</param>
+/// <param name="partitions">How many partitions it has; 0 if that is not known.</param>
+/// <param name="checkpoint">Where the partition stands.</param>
+/// <param name="store">Where it is kept.</param>
+/// <param name="time">The clock.</param>
+internal sealed class AmendmentWriting(string queue, int partitions, SubscriptionCheckpoint checkpoint, IViewStore store, TimeProvider time)
 {
-    private string Counter => Amendment.CounterOf(subscription.Name);
+    private string Counter => Amendment.CounterOf(queue);
 
     public Task Define(CancellationToken cancellation) => store.Define(Amendment.Schema, cancellation);
 
@@ -23,7 +28,7 @@ internal sealed class AmendmentWriting(SubscriptionDefinition subscription, Subs
     {
         var last = await store.Checkpoint(Counter, checkpoint.Partition, cancellation);
         var now = time.GetUtcNow();
-        var records = letters.Select((letter, i) => Put(Amendment.Of(letter, subscription.Partitions, last + 1 + i, now, handled)));
+        var records = letters.Select((letter, i) => Put(Amendment.Of(letter, partitions, last + 1 + i, now, handled)));
         await checkpoint.Stay(
             [.. changes, .. records], new CheckpointMove(Counter, checkpoint.Partition, last, last + letters.Count));
     }
@@ -34,7 +39,7 @@ internal sealed class AmendmentWriting(SubscriptionDefinition subscription, Subs
     public async Task<bool> Withdraw(long position, string? by, CancellationToken cancellation)
     {
         var last = await store.Checkpoint(Counter, checkpoint.Partition, cancellation);
-        var known = new Amendments(subscription.Name, checkpoint.Partition, subscription.Partitions, generation: "", store);
+        var known = new Amendments(queue, checkpoint.Partition, partitions, generation: "", store);
         if (await known.Newest(position, cancellation) is not { IsWithdrawal: false } decided)
         {
             return false;
@@ -42,11 +47,11 @@ internal sealed class AmendmentWriting(SubscriptionDefinition subscription, Subs
 
         var withdrawn = decided with
         {
-            Id = Amendment.IdOf(decided.Reader, position, subscription.Name, checkpoint.Partition, last + 1),
-            Queue = subscription.Name,
+            Id = Amendment.IdOf(decided.Reader, position, queue, checkpoint.Partition, last + 1),
+            Queue = queue,
             Generation = "",
             Partition = checkpoint.Partition,
-            Partitions = subscription.Partitions,
+            Partitions = partitions,
             Number = last + 1,
             Data = decided.OriginalData,
             By = by,

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Loire.EventLog;
 using Loire.EventLog.Views;
+using Loire.Projections;
 
 namespace Loire.DeadLetters;
 
@@ -21,21 +22,21 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
     private const int PageSize = 1_000;
 
     private readonly Dictionary<long, Amendment> _known = [];
+    private readonly AmendmentsBegun _begun = new(generation, queue, partitions, store);
+    private Generation? _live;
+    private bool _all;
     private long _readTo;
-    private long _last;
-
-    // The number of the last decision before the generation was begun, plus one: 0 says that it was not written down.
-    private string Begun => $"{generation}/amendments";
 
     /// <summary>Writes down which decisions count for a generation that is begun, unless that has been done.</summary>
-    public async Task Begin(CancellationToken cancellation)
+    /// <param name="live">The generation whose dead letters people decide about meanwhile.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async Task Begin(Generation live, CancellationToken cancellation)
     {
-        if (await store.Checkpoint(Begun, partition, cancellation) == 0)
+        _live = live;
+        await _begun.Write(queue, partitions, partition, cancellation);
+        foreach (var other in Others(live))
         {
-            var last = await store.Checkpoint(Amendment.CounterOf(queue), partition, cancellation);
-
-            // If it is not committed, somebody else has been first.
-            await store.Commit(new CheckpointMove(Begun, partition, From: 0, To: last + 1), []);
+            await _begun.Write(live.Queue, live.Partitions, other, cancellation);
         }
 
         await Open(cancellation);
@@ -46,8 +47,8 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
     {
         await store.Define(Amendment.Schema, cancellation);
         _known.Clear();
+        _begun.Forget();
         _readTo = 0;
-        _last = Math.Max(0, await store.Checkpoint(Begun, partition, cancellation) - 1);
     }
 
     /// <summary>Makes sure that all are known that count for events after one position and up to another.</summary>
@@ -61,13 +62,16 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
         for (_readTo = Math.Max(_readTo, after); _readTo < through;)
         {
             var page = await Page([Where("position", Comparison.Greater, _readTo)], cursor: null, cancellation);
-            foreach (var amendment in page.Items.Select(Parse).Where(Counts))
+            foreach (var amendment in page.Items.Select(AmendmentWriting.Read))
             {
-                Remember(amendment);
+                if (await Counts(amendment, cancellation))
+                {
+                    Remember(amendment);
+                }
             }
 
             // Of the last event there may be more.
-            _readTo = page.Next is null ? long.MaxValue : Math.Max(Parse(page.Items[^1]).Position - 1, _readTo + 1);
+            _readTo = page.Next is null ? long.MaxValue : Math.Max(AmendmentWriting.Read(page.Items[^1]).Position - 1, _readTo + 1);
         }
     }
 
@@ -82,41 +86,52 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
     /// <summary>What was decided last about an event, for whichever generation.</summary>
     public async Task<Amendment?> Newest(long position, CancellationToken cancellation)
     {
-        _last = long.MaxValue;
+        _all = true;
         await Read(position - 1, position, cancellation);
         return Find(position);
     }
 
-    /// <summary>What was decided after the generation had been begun, about dead letters of those before it, in order.</summary>
+    /// <summary>What was decided after the generation had been begun, about dead letters of the one that is live, in order.</summary>
     public async IAsyncEnumerable<Amendment> Later([EnumeratorCancellation] CancellationToken cancellation)
     {
-        ViewCondition[] later =
-        [
-            Is("queue", queue), Where("partition", Comparison.Equal, partition), Where("number", Comparison.Greater, _last),
-        ];
-        string? cursor = null;
-        do
+        foreach (var other in Others(_live!))
         {
-            var page = await Page(later, cursor, cancellation);
-            foreach (var amendment in page.Items.Select(Parse).Where(a => a.Generation != generation))
+            ViewCondition[] later =
+            [
+                Is("queue", _live!.Queue),
+                Where("partition", Comparison.Equal, other),
+                Where("number", Comparison.Greater, await _begun.Last(_live.Queue, _live.Partitions, other, cancellation)),
+            ];
+            string? cursor = null;
+            do
             {
-                yield return amendment;
-            }
+                var page = await Page(later, cursor, cancellation);
+                foreach (var amendment in page.Items.Select(AmendmentWriting.Read).Where(a => a.Generation != generation))
+                {
+                    yield return amendment;
+                }
 
-            cursor = page.Next;
+                cursor = page.Next;
+            }
+            while (cursor is not null);
         }
-        while (cursor is not null);
     }
 
-    // Those of a version that was divided otherwise count for all partitions.
-    private bool Counts(Amendment amendment) => amendment.Queue != queue
-        ? amendment.Partitions != partitions || amendment.Partition == partition
-        : amendment.Partition == partition && (amendment.Number <= _last || amendment.Generation == generation);
+    // The partitions of another generation that are about the same documents. If it was divided otherwise, all may be.
+    private IEnumerable<int> Others(Generation live) => live.Partitions == partitions ? [partition] : Enumerable.Range(0, live.Partitions);
 
+    private async Task<bool> Counts(Amendment amendment, CancellationToken cancellation) =>
+        (amendment.Partitions != partitions || amendment.Partition == partition)
+        && (_all || amendment.Generation == generation || amendment.Number
+            <= await _begun.Last(amendment.Queue, amendment.Partitions, amendment.Partition, cancellation));
+
+    // Of two about one event the later one holds. Numbers tell only within a partition of a subscription.
     private void Remember(Amendment amendment)
     {
         var isOlder = _known.TryGetValue(amendment.Position, out var known)
-            && (known.Queue == amendment.Queue ? known.Number > amendment.Number : known.At > amendment.At);
+            && ((known.Queue, known.Partition) == (amendment.Queue, amendment.Partition)
+                ? known.Number > amendment.Number
+                : known.At > amendment.At);
         if (!isOlder)
         {
             _known[amendment.Position] = amendment;
@@ -127,8 +142,6 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
         Amendment.Schema,
         new ViewQuery { Conditions = [Is("reader", Amendment.ReaderOf(queue)), .. conditions], Limit = PageSize, Cursor = cursor },
         cancellation);
-
-    private static Amendment Parse(ViewDocument document) => AmendmentWriting.Read(document);
 
     private static ViewCondition Is(string field, object value) => Amendment.Where(field, Comparison.Equal, value);
 

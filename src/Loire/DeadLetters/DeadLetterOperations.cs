@@ -32,9 +32,16 @@ public sealed record DeadLetterQuery
 }
 
 /// <summary>Looks at dead letters and does something about them. What changes them is done by the grains that own them.</summary>
-public sealed partial class DeadLetterOperations(
-    IViewStore store, SubscriptionRegistry registry, DeadLetterCounts counts, IGrainFactory grains, ILogger<DeadLetterOperations> logger)
+public sealed class DeadLetterOperations(
+    IViewStore store,
+    SubscriptionRegistry registry,
+    DeadLetterCounts counts,
+    IGrainFactory grains,
+    TimeProvider time,
+    ILogger<DeadLetterOperations> logger)
 {
+    private readonly OrphanLetters _orphans = new(store, time, logger);
+
     /// <summary>Dead letters in order of their ids: by subscription, partition and position.</summary>
     /// <exception cref="InvalidCursorException">The cursor belongs to another query.</exception>
     public async Task<(IReadOnlyList<DeadLetter> Items, long Total, string? Next)> List(
@@ -80,7 +87,7 @@ public sealed partial class DeadLetterOperations(
     /// <inheritdoc cref="IDeadLetterGrain.Delete"/>
     public Task<DeadLetterReply> Delete(string id) => AtOwner(id, owner => owner.Delete(id), async letter =>
     {
-        await DeleteOrphans([letter]);
+        await _orphans.Delete([letter], CancellationToken.None);
         return new DeadLetterReply.Done();
     });
 
@@ -146,20 +153,11 @@ public sealed partial class DeadLetterOperations(
     // The subscription may be of an older version: nobody else changes its letters.
     private async Task<PurgeReport> DeleteOrphans(string queue, DateTimeOffset? before)
     {
-        var query = ToView(new DeadLetterQuery { Queue = queue, Limit = 1000 }, await LiveLetters.Conditions(store, CancellationToken.None));
+        var query = ToView(new DeadLetterQuery { Queue = queue, Limit = OrphanLetters.MaxTogether }, await LiveLetters.Conditions(store, CancellationToken.None));
         var old = before is { } instant ? [DeadLetter.Where("createdAt", Comparison.Less, QueryText.Text(instant))] : Array.Empty<ViewCondition>();
         var page = await store.Query(DeadLetter.Schema, query with { Conditions = [.. query.Conditions, .. old] });
-        await DeleteOrphans([.. page.Items.Select(DeadLetterWriting.Read)]);
+        await _orphans.Delete([.. page.Items.Select(DeadLetterWriting.Read)], CancellationToken.None);
         return new PurgeReport(page.Items.Count, page.Next is not null);
-    }
-
-    private async Task DeleteOrphans(IReadOnlyList<DeadLetter> letters)
-    {
-        await store.Commit(new CheckpointMove("dead-letters/orphans", Partition: 0, From: 0, To: 0), [.. letters.Select(DeadLetterWriting.Delete)]);
-        foreach (var letter in letters)
-        {
-            LogDeleted(letter.Id, letter.Type, letter.Stream.ToString(), letter.Version);
-        }
     }
 
     private async Task<IEnumerable<string>> Queues(string? queue) => queue is null ? (await counts.Read()).Select(c => c.Queue) : [queue];
@@ -187,7 +185,4 @@ public sealed partial class DeadLetterOperations(
 
     private static IEnumerable<ViewCondition> Equal(string field, string? value) =>
         value is null ? [] : [DeadLetter.Where(field, Comparison.Equal, value)];
-
-    [LoggerMessage(LogLevel.Warning, "The dead letter {Id} was deleted: {Type} of {Stream}, version {Version}; its subscription is not registered any more")]
-    private partial void LogDeleted(string id, string type, string stream, long version);
 }

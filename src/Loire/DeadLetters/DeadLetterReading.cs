@@ -6,7 +6,7 @@ using Loire.Subscriptions;
 namespace Loire.DeadLetters;
 
 /// <summary>Finds the letters of one partition of a subscription.</summary>
-internal sealed class DeadLetterReading(SubscriptionDefinition subscription, SubscriptionCheckpoint checkpoint, IViewStore store)
+internal sealed class DeadLetterReading(string queue, SubscriptionCheckpoint checkpoint, IViewStore store)
 {
     private const int Page = 500;
 
@@ -14,7 +14,7 @@ internal sealed class DeadLetterReading(SubscriptionDefinition subscription, Sub
 
     private ViewCondition[] OfPartition =>
     [
-        Is("queue", subscription.Name),
+        Is("queue", queue),
         Is("generation", checkpoint.Name),
         Is("partition", Convert.ToDecimal(checkpoint.Partition, CultureInfo.InvariantCulture)),
     ];

@@ -8,12 +8,12 @@ using Loire.Subscriptions;
 namespace Loire.DeadLetters;
 
 /// <summary>What becomes of the letters of one partition of a subscription, as changes of documents.</summary>
-/// <param name="subscription">The subscription.</param>
+/// <param name="queue">The subscription.</param>
 /// <param name="checkpoint">Where it stands.</param>
 /// <param name="time">The clock.</param>
 /// <param name="amendments">What was decided about its events before, if it folds the log anew.</param>
 internal sealed class DeadLetterWriting(
-    SubscriptionDefinition subscription, SubscriptionCheckpoint checkpoint, TimeProvider time, Amendments? amendments = null)
+    string queue, SubscriptionCheckpoint checkpoint, TimeProvider time, Amendments? amendments = null)
 {
     private const int MaxError = 1_000;
     private const int MaxErrorDetail = 8_000;
@@ -70,7 +70,7 @@ internal sealed class DeadLetterWriting(
     private DeadLetter New(RecordedEvent e) => new()
     {
         Id = DeadLetter.IdOf(checkpoint.Name, checkpoint.Partition, e.Position),
-        Queue = subscription.Name,
+        Queue = queue,
         Generation = checkpoint.Name,
         Partition = checkpoint.Partition,
         State = DeadLetterState.Waiting,

@@ -94,7 +94,7 @@ internal sealed class ProjectionHandler(
             throw new GenerationGivenUpException(projection.View.Name, generation);
         }
 
-        var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition], FillRules.Rebuild(Failures));
+        var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition], FillRules.Rebuild(Failures, generations.Live));
         await fill.Open(cancellation);
         await fill.Through(Math.Max(position, await Reached(generations.Live, cancellation)), progress: null, cancellation);
 

@@ -25,11 +25,11 @@ internal sealed class Subscription
         Generations = _handler as IGenerationHandler;
         Generations?.Assign(partition);
         _checkpoint = new SubscriptionCheckpoint(partition, parts.Store);
-        var writing = new DeadLetterWriting(definition, _checkpoint, parts.Time);
-        var reading = new DeadLetterReading(definition, _checkpoint, parts.Store);
+        var writing = new DeadLetterWriting(definition.Name, _checkpoint, parts.Time);
+        var reading = new DeadLetterReading(definition.Name, _checkpoint, parts.Store);
         _setAside = new SetAside(Key, policy, new DeadLetterAlert(Key, parts.Options, parts.Time, parts.Logger), writing, parts.Logger);
         _intake = new Intake(_handler, _checkpoint, _setAside, policy);
-        var amendments = new AmendmentWriting(definition, _checkpoint, parts.Store, parts.Time);
+        var amendments = new AmendmentWriting(definition.Name, definition.Partitions, _checkpoint, parts.Store, parts.Time);
         Letters = new DeadLetterQueue(
             definition, policy, _handler, _checkpoint, _setAside, writing, reading, amendments, parts.Time, parts.Logger);
     }

@@ -9,11 +9,9 @@ internal sealed class SetAsideEvents(Generation live, IViewStore store)
     private const int Max = 100_000;
     private const int PageSize = 1_000;
 
-    private string Queue => $"{live.Main.Name}@{live.Version}";
-
     /// <summary>How often something was decided about them.</summary>
     public async Task<long> Decided(CancellationToken cancellation) => (await Task.WhenAll(
-        Enumerable.Range(0, live.Partitions).Select(p => store.Checkpoint(Amendment.CounterOf(Queue), p, cancellation)))).Sum();
+        Enumerable.Range(0, live.Partitions).Select(p => store.Checkpoint(Amendment.CounterOf(live.Queue), p, cancellation)))).Sum();
 
     /// <exception cref="InvalidOperationException">There are too many to compare anything.</exception>
     public async Task<HashSet<(int Partition, long Position)>> Read(CancellationToken cancellation)
@@ -22,7 +20,7 @@ internal sealed class SetAsideEvents(Generation live, IViewStore store)
         var events = new HashSet<(int Partition, long Position)>();
         var query = new ViewQuery
         {
-            Conditions = GenerationLetters.Of(Queue, live.CheckpointName),
+            Conditions = GenerationLetters.Of(live.Queue, live.CheckpointName),
             Limit = PageSize,
         };
         do

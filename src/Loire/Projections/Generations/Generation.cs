@@ -15,6 +15,9 @@ internal sealed record Generation(int Version, int Number, int Partitions, Immut
     /// <summary>The name under which its checkpoints are kept.</summary>
     public string CheckpointName => Main.StoreName;
 
+    /// <summary>The subscription that writes it once it is live.</summary>
+    public string Queue => $"{Main.Name}@{Version}";
+
     public static Generation Of(Projection projection, int number) => new(
         projection.Version, number, projection.Partitions, [.. projection.Tables.Select(t => t.Schema.InGeneration(number))]);
 

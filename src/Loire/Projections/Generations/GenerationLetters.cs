@@ -32,7 +32,7 @@ internal sealed partial class GenerationLetters(IViewStore store, ILogger logger
     {
         await store.Define(DeadLetter.Schema, cancellation);
         var removed = 0;
-        var query = new ViewQuery { Conditions = Of($"{retired.Main.Name}@{retired.Version}", retired.CheckpointName), Limit = Together };
+        var query = new ViewQuery { Conditions = Of(retired.Queue, retired.CheckpointName), Limit = Together };
         while (await store.Query(DeadLetter.Schema, query, cancellation) is { Items: { Count: > 0 } letters })
         {
             await store.Commit(

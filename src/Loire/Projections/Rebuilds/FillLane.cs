@@ -12,6 +12,7 @@ internal sealed class FillLane
     private readonly SubscriptionCheckpoint _checkpoint;
     private readonly Amendments _amendments;
     private readonly LaneLetters? _letters;
+    private readonly Generation? _live;
     private readonly IReadOnlySet<(int Partition, long Position)> _leftOut;
     private Task _writing = Task.CompletedTask;
 
@@ -21,7 +22,7 @@ internal sealed class FillLane
     /// <param name="queue">Name of the view's subscription.</param>
     public FillLane(ProjectionFold fold, IViewStore store, FillRules rules, string queue)
     {
-        (_fold, _leftOut) = (fold, rules.LeftOut);
+        (_fold, _leftOut, _live) = (fold, rules.LeftOut, rules.Live);
         var scope = fold.Scope;
         _checkpoint = new SubscriptionCheckpoint(scope.Partition, store);
         _amendments = new Amendments(queue, scope.Partition, scope.Partitions, rules.Audited ?? fold.CheckpointName, store);
@@ -44,7 +45,7 @@ internal sealed class FillLane
             _fold.StartsEmpty();
         }
 
-        await (_letters is null ? _amendments.Open(cancellation) : _amendments.Begin(cancellation));
+        await (_live is null ? _amendments.Open(cancellation) : _amendments.Begin(_live, cancellation));
         await (_letters?.Open(cancellation) ?? Task.CompletedTask);
     }
 

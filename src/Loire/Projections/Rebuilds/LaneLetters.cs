@@ -21,9 +21,9 @@ internal sealed class LaneLetters
     {
         (_failures, _amendments) = (failures, amendments);
         var (subscription, policy, time, logger) = failures;
-        var writing = new DeadLetterWriting(subscription, checkpoint, time, amendments);
-        var reading = new DeadLetterReading(subscription, checkpoint, store);
-        var records = new AmendmentWriting(subscription, checkpoint, store, time);
+        var writing = new DeadLetterWriting(subscription.Name, checkpoint, time, amendments);
+        var reading = new DeadLetterReading(subscription.Name, checkpoint, store);
+        var records = new AmendmentWriting(subscription.Name, subscription.Partitions, checkpoint, store, time);
         var key = SubscriptionBatch.KeyOf(fold.CheckpointName, fold.Scope.Partition);
         _setAside = new SetAside(key, policy, alert: null, writing, logger);
         _queue = new DeadLetterQueue(subscription, policy, fold, checkpoint, _setAside, writing, reading, records, time, logger);

@@ -48,7 +48,7 @@ internal sealed partial class RebuildRun(
                     return;
                 }
 
-                fill = NewFill();
+                fill = await NewFill(stop);
 
                 // Once it takes over, nothing is handled but what is left up to where the view was closed.
                 if (!_plan.TakingOver)
@@ -74,7 +74,7 @@ internal sealed partial class RebuildRun(
         }
     }
 
-    private GenerationFill NewFill() => new(
+    private async Task<GenerationFill> NewFill(CancellationToken stop) => new(
         projection,
         catalog,
         log,
@@ -82,7 +82,7 @@ internal sealed partial class RebuildRun(
         options,
         _plan.Generation,
         [.. Enumerable.Range(0, projection.Partitions)],
-        FillRules.Rebuild(_plan.AcceptsDeadLetters ? failures.Accepted() : failures));
+        FillRules.Rebuild(_plan.AcceptsDeadLetters ? failures.Accepted() : failures, (await generations.Of(projection, stop)).Live));
 
     private ISubscriptionGrain Subscription =>
         grains.GetGrain<ISubscriptionGrain>(SubscriptionBatch.KeyOf(projection.View.StoreName, 0));
