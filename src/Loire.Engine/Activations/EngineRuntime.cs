@@ -10,11 +10,9 @@ namespace Loire.Engine;
 public sealed partial class EngineRuntime : IDisposable
 {
     private readonly long _collectionPeriod;
-    private readonly bool _tellsSource;
     private readonly Func<GrainId, int, Activation> _make;
     private long _nextCollection;
     private int _nextWorker;
-    private bool _stampsMore;
     private volatile bool _accepts;
 
     internal EngineRuntime(
@@ -23,7 +21,7 @@ public sealed partial class EngineRuntime : IDisposable
         TimeProvider time,
         IOptions<SiloMessagingOptions> messaging,
         IOptions<GrainCollectionOptions> collection,
-        OutgoingFilters? outgoingFilters,
+        Lazy<OutgoingFilters?> outgoingFilters,
         ILogger<EngineRuntime> log,
         ClusterSeat? seat,
         EngineControl? control)
@@ -32,14 +30,13 @@ public sealed partial class EngineRuntime : IDisposable
         Manifest = manifest;
         Time = time;
         Collection = collection.Value;
-        OutgoingFilters = outgoingFilters;
+        _outgoingFilters = outgoingFilters;
         Log = log;
         _seat = seat;
         Control = control;
         Address = seat?.Address ?? SiloAddress.New(IPAddress.Loopback, 11111, SiloAddress.AllocateNewGeneration());
         Catalog = new Catalog(seat?.Cluster.Directory);
         _make = (id, worker) => new Activation(this, manifest.Class(id.Type), id, worker);
-        _stampsMore = _tellsSource = manifest.Classes.Any(c => c.Filters is not null);
         MailboxLimit = messaging.Value.MaxEnqueuedRequestsHardLimit;
         ResponseTimeout = messaging.Value.ResponseTimeout;
         CancelsOnTimeout = messaging.Value.CancelRequestOnTimeout;
@@ -55,8 +52,6 @@ public sealed partial class EngineRuntime : IDisposable
     internal TimeProvider Time { get; }
 
     internal GrainCollectionOptions Collection { get; }
-
-    internal OutgoingFilters? OutgoingFilters { get; }
 
     internal ILogger Log { get; }
 
@@ -85,6 +80,7 @@ public sealed partial class EngineRuntime : IDisposable
 
     internal void Start()
     {
+        MakeFilters();
         _accepts = true;
         StartTime = Time.GetUtcNow().UtcDateTime;
         Clock.Start(OnTick);
@@ -141,16 +137,6 @@ public sealed partial class EngineRuntime : IDisposable
                 return grainClass.Workers == 1 ? activation : null;
             }
         }
-    }
-
-    private bool StampMore(GrainRequest request)
-    {
-        if (_tellsSource)
-        {
-            request.Source = RuntimeContext.Current;
-        }
-
-        return !_dead;
     }
 
     // A worker that is idle, a new one, or when all are busy each in turn.

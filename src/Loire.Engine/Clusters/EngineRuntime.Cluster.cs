@@ -25,7 +25,11 @@ public sealed partial class EngineRuntime
     /// <summary>Whether it left without a word, so that what it had in memory is lost.</summary>
     internal bool IsKilled => _killed;
 
-    internal void StartClient() => Clock.Start(Deadlines.Sweep);
+    internal void StartClient()
+    {
+        MakeFilters();
+        Clock.Start(Deadlines.Sweep);
+    }
 
     internal Task Collect(TimeSpan age) => Catalog.Collect(Clock.Now, age);
 

@@ -46,22 +46,19 @@ internal static class EngineServices
         services.Insert(0, ServiceDescriptor.Singleton<IHostedService, THost>());
     }
 
+    // Filters are made when the host starts or the first call meets them, because they may ask for what is being made here.
     private static GrainManifest MakeManifest(IServiceProvider services) => new(new GrainClassOptions(
         services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value,
-        [.. services.GetServices<IIncomingGrainCallFilter>()]));
+        new(() => [.. services.GetServices<IIncomingGrainCallFilter>()])));
 
-    private static EngineRuntime MakeRuntime(IServiceProvider services)
-    {
-        var outgoing = services.GetServices<IOutgoingGrainCallFilter>().ToList();
-        return new EngineRuntime(
-            services,
-            services.GetRequiredService<GrainManifest>(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<IOptions<SiloMessagingOptions>>(),
-            services.GetRequiredService<IOptions<GrainCollectionOptions>>(),
-            outgoing.Count > 0 ? new OutgoingFilters(outgoing) : null,
-            services.GetRequiredService<ILogger<EngineRuntime>>(),
-            services.GetService<ClusterSeat>(),
-            services.GetService<EngineControl>());
-    }
+    private static EngineRuntime MakeRuntime(IServiceProvider services) => new(
+        services,
+        services.GetRequiredService<GrainManifest>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<IOptions<SiloMessagingOptions>>(),
+        services.GetRequiredService<IOptions<GrainCollectionOptions>>(),
+        new(() => services.GetServices<IOutgoingGrainCallFilter>().ToList() is { Count: > 0 } filters ? new OutgoingFilters(filters) : null),
+        services.GetRequiredService<ILogger<EngineRuntime>>(),
+        services.GetService<ClusterSeat>(),
+        services.GetService<EngineControl>());
 }

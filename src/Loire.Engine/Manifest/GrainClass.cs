@@ -9,13 +9,14 @@ using Orleans.Serialization.Invocation;
 namespace Loire.Engine;
 
 /// <summary>What the settings say about every grain class.</summary>
-internal sealed record GrainClassOptions(GrainCollectionOptions Collection, IReadOnlyList<IIncomingGrainCallFilter> Filters);
+internal sealed record GrainClassOptions(GrainCollectionOptions Collection, Lazy<IReadOnlyList<IIncomingGrainCallFilter>> Filters);
 
 /// <summary>What is known about a grain class.</summary>
 internal sealed class GrainClass
 {
     private readonly GrainConstructor _constructor;
     private readonly Func<object, IInvokable, bool>? _mayInterleave;
+    private readonly Lazy<IncomingFilters?> _filters;
 
     public GrainClass(Type type, GrainClassOptions options)
     {
@@ -26,9 +27,9 @@ internal sealed class GrainClass
         Placement = type.GetCustomAttribute<PlacementAttribute>();
         Workers = type.GetCustomAttribute<StatelessWorkerAttribute>()?.MaxLocalWorkers ?? 1;
         CollectionAge = AgeOf(type, options.Collection);
-        Filters = options.Filters.Count > 0 || type.IsAssignableTo(typeof(IIncomingGrainCallFilter))
-            ? new IncomingFilters(options.Filters)
-            : null;
+        _filters = new(() => options.Filters.Value.Count > 0 || type.IsAssignableTo(typeof(IIncomingGrainCallFilter))
+            ? new IncomingFilters(options.Filters.Value)
+            : null);
         StreamNamespaces = type.GetCustomAttributes<ImplicitStreamSubscriptionAttribute>().Select(a => a.Namespace).ToList();
         _constructor = new GrainConstructor(type);
         _mayInterleave = type.GetCustomAttribute<MayInterleaveAttribute>() is { } may ? Predicate(type, may.CallbackMethodName) : null;
@@ -50,7 +51,7 @@ internal sealed class GrainClass
 
     public TimeSpan CollectionAge { get; }
 
-    public IncomingFilters? Filters { get; }
+    public IncomingFilters? Filters => _filters.Value;
 
     public IReadOnlyList<string> StreamNamespaces { get; }
 

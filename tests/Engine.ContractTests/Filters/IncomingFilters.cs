@@ -135,6 +135,17 @@ public sealed class IncomingFilters
         (await host.Signals.Next<bool>("in a turn")).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task An_incoming_filter_can_call_grains()
+    {
+        // On a thread of its own, because a filter that cannot be made may keep the host from starting.
+        var starting = Task.Run(() => TestHost.Start(silo => silo.AddIncomingGrainCallFilter<Asking>()), TestContext.Current.CancellationToken);
+        await using var host = await starting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        (await host.Grain<ICallGrain>("asks").Add(5)).ShouldBe(8);
+        (await host.Grain<ICallGrain>("other").Add(0)).ShouldBe(3);
+    }
+
     private static Task<TestHost> Start(IncomingGrainCallFilterDelegate filter) =>
         TestHost.Start(silo => silo.AddIncomingGrainCallFilter(OfCalls<ICallGrain>(filter)));
 
@@ -149,5 +160,17 @@ public sealed class IncomingFilters
     {
         Signals(context).Report("filter", name);
         return context.Invoke();
+    }
+
+    private sealed class Asking(IGrainFactory grains) : IIncomingGrainCallFilter
+    {
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            await context.Invoke();
+            if (context.TargetId.Key.ToString() == "asks")
+            {
+                context.Result = (int)context.Result! + await grains.GetGrain<ICallGrain>("other").Add(3);
+            }
+        }
     }
 }

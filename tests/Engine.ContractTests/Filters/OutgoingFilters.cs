@@ -46,7 +46,29 @@ public sealed class OutgoingFilters
         (await host.Grain<ICallGrain>().ContextValue("tenant")).ShouldBe("filtered");
     }
 
+    [Fact]
+    public async Task An_outgoing_filter_can_call_grains()
+    {
+        var starting = Task.Run(() => TestHost.Start(silo => silo.AddOutgoingGrainCallFilter<Asking>()), TestContext.Current.CancellationToken);
+        await using var host = await starting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        (await host.Grain<ICallGrain>("asks").Add(5)).ShouldBe(8);
+        (await host.Grain<ICallGrain>("other").Add(0)).ShouldBe(3);
+    }
+
     private static Task<TestHost> Start(OutgoingGrainCallFilterDelegate filter) =>
         TestHost.Start(silo => silo.AddOutgoingGrainCallFilter(
             context => context.InterfaceMethod.DeclaringType == typeof(ICallGrain) ? filter(context) : context.Invoke()));
+
+    private sealed class Asking(IGrainFactory grains) : IOutgoingGrainCallFilter
+    {
+        public async Task Invoke(IOutgoingGrainCallContext context)
+        {
+            await context.Invoke();
+            if (context.TargetId.Key.ToString() == "asks")
+            {
+                context.Result = (int)context.Result! + await grains.GetGrain<ICallGrain>("other").Add(3);
+            }
+        }
+    }
 }
