@@ -14,8 +14,9 @@ public sealed record LoireTestClusterOptions
 
     /// <summary>
     /// The time. Give a <see cref="ManualTime"/> to let it jump; one that runs is what most tests want, because subscriptions
-    /// and retries live on timers. Orleans takes part of its time from the system whatever is given here. Default: the
-    /// system's.
+    /// and retries live on timers. Orleans takes part of its time from the system whatever is given here, and the rest from
+    /// here: the limits of its membership, its gateways and its calls too, so there it must not be moved fast for long.
+    /// Default: the system's.
     /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
