@@ -61,12 +61,16 @@ public sealed class RebuildApiTests
 
         (await Get(accounts, "accounts", "audit")).ShouldBe((404, "urn:loire:problem:audit-not-found"));
         (await Post(accounts, "accounts", "audit?eventsPerSecond=0")).Status.ShouldBe(400);
-        (await Post(accounts, "accounts", "audit?idFrom=a-1&idTo=a-3&eventsPerSecond=1000000")).Status.ShouldBe(202);
+        var started = await accounts.Cluster.Http.PostAsync(
+            "/api/subscriptions/accounts/audit?idFrom=a-1&idTo=a-3&eventsPerSecond=1000000", content: null);
+        started.StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        JsonElement.Parse(await started.Content.ReadAsStringAsync()).GetProperty("target").GetInt64().ShouldBe(15);
         await accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts").Ended(LoireHost.Limit);
 
         var report = await Read(accounts, "accounts", "audit");
         report.GetProperty("state").GetString().ShouldBe("completed");
         report.GetProperty("sound").GetBoolean().ShouldBeFalse();
+        (report.GetProperty("position").GetInt64(), report.GetProperty("target").GetInt64()).ShouldBe((15, 15));
         var difference = report.GetProperty("tables")[0].GetProperty("differences")[0];
         difference.GetRawText().ShouldBe("""{"id":"a-2","finding":"missing","position":9}""");
     }

@@ -110,6 +110,7 @@ internal sealed partial class AuditGrain(
             Generation = live.Number,
             Scratch = 0,
             StartedAt = time.GetUtcNow(),
+            Target = log.Head,
         });
         Run(report, startedHere: true);
         return new AuditReply(Refusal: null, report);

@@ -79,7 +79,10 @@ public sealed record AuditReport : IViewWork
     [Id(8)]
     public long Position { get; init; }
 
-    /// <summary>How far the view was when the audit began.</summary>
+    /// <summary>
+    /// While it runs, where the log ended when that was written down last; when it is complete, as <see cref="Position"/>: the
+    /// view and the log were compared up to there.
+    /// </summary>
     [Id(9)]
     public long Target { get; init; }
 

@@ -133,7 +133,7 @@ internal sealed partial class AuditRun(
 
         var after = (await generations.Of(projection, stop)).Live;
         await End(after.Number == live.Number
-            ? _report with { State = AuditState.Completed, Position = fill.Position, Tables = [.. tables] }
+            ? _report with { State = AuditState.Completed, Position = fill.Position, Target = fill.Position, Tables = [.. tables] }
             : _report with { State = AuditState.Failed, LastError = "The view has been rebuilt meanwhile." });
     }
 
