@@ -3,6 +3,8 @@ using Loire.EventLog.Views;
 using Loire.Serialization;
 using Loire.Subscriptions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Loire.Projections;
@@ -15,10 +17,12 @@ internal sealed class ProjectionHandler(
     IEventLog? log,
     TimeProvider time,
     RebuildOptions options,
-    Func<FillFailures>? failures = null)
+    Func<FillFailures>? failures = null,
+    ILogger? logger = null)
     : IGenerationHandler
 {
     private readonly GenerationTable _generations = new(store);
+    private readonly HashSet<int> _opened = [];
     private ProjectionFold? _fold;
     private int _partition;
 
@@ -49,7 +53,8 @@ internal sealed class ProjectionHandler(
                 services.GetService<IEventLog>(),
                 services.GetService<TimeProvider>() ?? TimeProvider.System,
                 services.GetService<IOptions<RebuildOptions>>()?.Value ?? new RebuildOptions(),
-                () => FillFailures.Of(projection, services)))
+                () => FillFailures.Of(projection, services),
+                services.GetService<ILogger<ProjectionHandler>>()))
         {
             DeclaredBy = projection.GetType().Name,
             View = projection.View.Name,
@@ -69,8 +74,11 @@ internal sealed class ProjectionHandler(
         Waiting = await Reason(generations, cancellation);
         if (Waiting is null)
         {
+            _opened.Add(live.Number);
             await _fold.Prepare(cancellation);
         }
+
+        await DropUnused(cancellation);
     }
 
     public Task<IReadOnlyList<DocumentChange>> Handle(IReadOnlyList<RecordedEvent> events, CancellationToken cancellation) =>
@@ -94,6 +102,7 @@ internal sealed class ProjectionHandler(
             throw new GenerationGivenUpException(projection.View.Name, generation);
         }
 
+        _opened.Add(generation);
         var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition], FillRules.Rebuild(Failures, generations.Live));
         await fill.Open(cancellation);
         await fill.Through(Math.Max(position, await Reached(generations.Live, cancellation)), progress: null, cancellation);
@@ -104,6 +113,18 @@ internal sealed class ProjectionHandler(
 
     public Task Switch(int generation, CancellationToken cancellation) =>
         new GenerationSwitch(projection, store, _generations, time, options.Grace).To(generation, cancellation);
+
+    // Somebody may have dropped a generation while this made it ready for use, and so made its tables again.
+    private async Task DropUnused(CancellationToken cancellation)
+    {
+        var known = await _generations.Of(projection, cancellation);
+        var keeper = new GenerationKeeper(projection, _generations, store, time, logger ?? NullLogger.Instance);
+        foreach (var number in _opened.Where(number => !known.Uses(number)).ToList())
+        {
+            await keeper.DropScratch(number, cancellation);
+            _opened.Remove(number);
+        }
+    }
 
     private FillFailures Failures => failures?.Invoke() ?? throw new InvalidOperationException("There is no policy to fill a generation by.");
 

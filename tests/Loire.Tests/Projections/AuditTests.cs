@@ -68,6 +68,25 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task It_says_up_to_which_position_view_and_log_were_compared()
+    {
+        var faults = new StoreFaults();
+        await using var accounts = await RebuildCluster.Start(faults: faults);
+        await accounts.OpenAccounts(20);
+        (await accounts.Balance("a-19")).ShouldBe(102);
+        var held = faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Holds();
+        (await accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts").Start(new AuditRequest())).Report!.Target.ShouldBe(60);
+        await held.Happened.WaitAsync(LoireHost.Limit);
+
+        await accounts.Cluster.Accepted("account", "a-1", new AccountCommand.Deposit(Money.Of(1)));
+        (await accounts.Balance("a-1")).ShouldBe(103);
+        held.Release();
+
+        var report = await Ended(accounts);
+        (report.Position, report.Target, report.IsSound).ShouldBe((61, 61, true));
+    }
+
+    [Fact]
     public async Task Only_what_is_within_the_range_is_compared()
     {
         await using var accounts = await RebuildCluster.Start();

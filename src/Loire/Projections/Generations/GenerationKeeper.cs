@@ -64,7 +64,7 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
     public async Task DropUnused(int below, CancellationToken cancellation)
     {
         var known = await table.Of(projection, cancellation);
-        foreach (var number in Enumerable.Range(1, below - 1).TakeLast(MaxUnused).Where(number => !known.Uses(number)))
+        foreach (var number in Enumerable.Range(1, Math.Max(0, below - 1)).TakeLast(MaxUnused).Where(number => !known.Uses(number)))
         {
             await DropScratch(number, cancellation);
         }

@@ -20,31 +20,41 @@ internal sealed partial class RebuildKeeper(
     IOptions<RebuildOptions> options,
     ILogger<RebuildKeeper> logger) : BackgroundService
 {
+    // Those who leave something behind die for it: that is seldom, and does no harm but to take up room.
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+
     private readonly GenerationTable _generations = new(store);
     private readonly RebuildTable _plans = new(store);
     private readonly AuditTable _audits = new(store);
     private bool _upgraded;
+    private DateTimeOffset _sweepAt;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
-        do
+        while (await Try(Sweep, stoppingToken) && await Try(Look, stoppingToken) && await timer.WaitForNextTickAsync(stoppingToken))
         {
-            try
-            {
-                await Look(stoppingToken);
-            }
-            catch (Exception e) when (stop.Explains(e))
-            {
-                LogCutOff(e);
-                return;
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogFailure(e);
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <returns><see langword="false"/> if the host stops.</returns>
+    private async Task<bool> Try(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await work(cancellation);
+        }
+        catch (Exception e) when (stop.Explains(e))
+        {
+            LogCutOff(e);
+            return false;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            LogFailure(e);
+        }
+
+        return true;
     }
 
     private async Task Look(CancellationToken cancellation)
@@ -71,6 +81,32 @@ internal sealed partial class RebuildKeeper(
         foreach (var audit in (await _audits.Running(cancellation)).Where(a => views.ProjectionNamed(a.View) is not null))
         {
             await grains.GetGrain<IAuditGrain>(audit.View).Wake();
+        }
+    }
+
+    private async Task Sweep(CancellationToken cancellation)
+    {
+        if (time.GetUtcNow() >= _sweepAt)
+        {
+            foreach (var projection in views.Projections)
+            {
+                await Sweep(projection, cancellation);
+            }
+
+            _sweepAt = time.GetUtcNow() + SweepEvery;
+        }
+    }
+
+    // What no generation names. The one that an audit folds the log into is named by its report, which says that it runs before
+    // that is begun; so the generations are read first.
+    private async Task Sweep(Projection projection, CancellationToken cancellation)
+    {
+        var view = projection.View.Name;
+        if (await _generations.Find(view, cancellation) is { } known)
+        {
+            var audit = await _audits.Find(view, cancellation);
+            var below = audit?.State == AuditState.Running ? audit.Scratch : known.Last + 1;
+            await new GenerationKeeper(projection, _generations, store, time, logger).DropUnused(below, cancellation);
         }
     }
 
