@@ -26,7 +26,15 @@ internal sealed partial class DeadLetterQueue(
 
     private readonly ILogger _logger = logger;
 
+    private bool _isCutOff;
+
     private HeldBack HeldBack => setAside.HeldBack;
+
+    /// <summary>
+    /// When the next letter is to be tried again by itself; <see langword="null"/> if none is, or if what was in the way the
+    /// last time was no event's fault: then nobody hurries.
+    /// </summary>
+    public DateTimeOffset? NextDue => _isCutOff ? null : HeldBack.NextDue;
 
     public async Task Define(CancellationToken cancellation)
     {
@@ -47,6 +55,7 @@ internal sealed partial class DeadLetterQueue(
     /// <summary>Tries again what is due, for as long as there is time. What is no event's fault is left for later.</summary>
     public async Task RetryDue(DateTimeOffset until, CancellationToken cancellation)
     {
+        _isCutOff = false;
         foreach (var stream in HeldBack.Due(time.GetUtcNow()))
         {
             if (time.GetUtcNow() >= until)
@@ -61,6 +70,7 @@ internal sealed partial class DeadLetterQueue(
             catch (Exception e) when (!cancellation.IsCancellationRequested && e is not CheckpointMovedException)
             {
                 HeldBack.Postpone(stream, time.GetUtcNow() + policy.InitialDelay);
+                _isCutOff = true;
                 LogPostponed(e, subscription.Name, stream);
                 return;
             }

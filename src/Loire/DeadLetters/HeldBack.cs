@@ -28,6 +28,9 @@ internal sealed class HeldBack
             .OrderBy(h => h.Value.NextAttemptAt).ThenBy(h => h.Value.Position).Select(h => h.Key),
     ];
 
+    /// <summary>When the next of them is to be tried again; <see langword="null"/> if none is.</summary>
+    public DateTimeOffset? NextDue => _heads.Count == 0 ? null : _heads.Values.Min(h => h.NextAttemptAt);
+
     /// <summary>All of them, in order of their events.</summary>
     public IReadOnlyList<StreamName> All() => [.. _heads.OrderBy(h => h.Value.Position).Select(h => h.Key)];
 

@@ -68,6 +68,7 @@ internal sealed partial class SubscriptionGrain
             throw new StoreUnavailableException($"The subscription cannot handle events now. {e.Message}", e);
         }
 
+        SetRetries();
         return answer!;
     }
 }

@@ -14,7 +14,7 @@ namespace Loire.Subscriptions;
 
 /// <summary>
 /// Keeps one partition of one subscription going. Batches come over a stream, which may lose, repeat or reorder them: the
-/// checkpoint tells, and the log repairs. Nothing is skipped: what fails is tried again, on the heartbeat, with back-off.
+/// checkpoint tells, and the log repairs. Nothing is skipped: what fails is tried again, with back-off.
 /// </summary>
 [ImplicitStreamSubscription(SubscriptionBatch.StreamNamespace)]
 internal sealed partial class SubscriptionGrain(
@@ -78,6 +78,7 @@ internal sealed partial class SubscriptionGrain(
             if (handled)
             {
                 _gauge.Moved(_subscription.Position, events: 0);
+                SetRetries();
             }
             else
             {

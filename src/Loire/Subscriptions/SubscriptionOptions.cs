@@ -11,7 +11,7 @@ public sealed class SubscriptionOptions
     /// <summary>Under load the time between two batches grows up to this, so that views are written less often. Default: 50 ms.</summary>
     public TimeSpan MaxRelayInterval { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>A batch goes out at least this often, even if it is empty; failed work is tried again on it. Default: 1 s.</summary>
+    /// <summary>A batch goes out at least this often, even if it is empty; a subscription that cannot get on tries again on it. Default: 1 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Events in one batch and in one transaction, at most. Default: 2,000.</summary>

@@ -28,12 +28,22 @@ public sealed class LettersHost : IAsyncDisposable
     public IRebuildGrain Rebuild => Cluster.Grains.GetGrain<IRebuildGrain>("deposits");
 
     public static Task<LettersHost> Start(
-        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false, Trouble? trouble = null) =>
-        Start<JournalView>(failures, faults, store, gateway, trouble);
+        Action<FailurePolicy>? failures = null,
+        StoreFaults? faults = null,
+        TestStore? store = null,
+        bool gateway = false,
+        Trouble? trouble = null,
+        TimeProvider? time = null) =>
+        Start<JournalView>(failures, faults, store, gateway, trouble, time);
 
     /// <summary>With another projection of the same name.</summary>
     public static async Task<LettersHost> Start<TProjection>(
-        Action<FailurePolicy>? failures = null, StoreFaults? faults = null, TestStore? store = null, bool gateway = false, Trouble? trouble = null)
+        Action<FailurePolicy>? failures = null,
+        StoreFaults? faults = null,
+        TestStore? store = null,
+        bool gateway = false,
+        Trouble? trouble = null,
+        TimeProvider? time = null)
         where TProjection : Projection
     {
         trouble ??= new Trouble();
@@ -62,6 +72,7 @@ public sealed class LettersHost : IAsyncDisposable
                 Logging = LogLevel.Critical,
                 // On Orleans a call to a silo that has died may take half a minute to fail.
                 Limit = TimeSpan.FromMinutes(3),
+                Time = time ?? TimeProvider.System,
             });
         return new LettersHost(cluster, trouble);
     }

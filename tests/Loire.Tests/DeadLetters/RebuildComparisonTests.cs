@@ -114,7 +114,7 @@ public sealed class RebuildComparisonTests
 
         await using (var five = await LettersHost.Start<JournalOfFive>(store: TestStore.InMemory(storage), trouble: trouble))
         {
-            var ended = await five.Ended();
+            var ended = await Upgraded(five, version: 2);
             ended.State.ShouldBe(RebuildState.Completed, ended.LastError);
             await five.Open("c");
             await five.Deposit("c", 14, 3);
@@ -123,10 +123,13 @@ public sealed class RebuildComparisonTests
 
         trouble.With(14);
         await using var two = await LettersHost.Start<JournalOfTwo>(store: TestStore.InMemory(storage), trouble: trouble);
-        var failed = await two.Ended();
+        var failed = await Upgraded(two, version: 3);
         failed.State.ShouldBe(RebuildState.Failed);
         failed.LastError!.ShouldStartWith("1 of the 3 events that cannot be handled could be when the view was filled before. The first is event 10 (");
     }
+
+    private static async Task<RebuildPlan> Upgraded(LettersHost host, int version) => (await host.Until(
+        () => host.Rebuild.Status(), plan => plan is { State: not RebuildState.Running } && plan.Version == version))!;
 
     private sealed class JournalOfFive(Trouble trouble) : DividedJournal(trouble, version: 2, partitions: 5);
 
