@@ -4,19 +4,10 @@ using Loire.Serialization;
 
 namespace Loire.Projections;
 
-/// <summary>A long piece of work on a view, as it is written down.</summary>
-internal interface IViewWork
-{
-    string View { get; }
-
-    /// <summary>Counts the changes of its document; also the checkpoint that fences them.</summary>
-    long Revision { get; }
-}
-
 /// <summary>A system view of work on views: one document for each view, the last that was done on it.</summary>
 /// <typeparam name="T">The document; its member <c>state</c> is <c>running</c> while there is something to do.</typeparam>
 internal abstract class WorkTable<T>(IViewStore store, string name)
-    where T : class, IViewWork
+    where T : ViewWork
 {
     private static readonly ViewField State = new("state", ViewFieldKind.Text, Indexed: true);
 
@@ -41,14 +32,13 @@ internal abstract class WorkTable<T>(IViewStore store, string name)
     /// <exception cref="GenerationMovedException">Somebody has.</exception>
     public async Task<T> Save(T work)
     {
-        var next = Revised(work, work.Revision + 1);
+        ViewWork changed = work;
+        var next = (T)(changed with { Revision = work.Revision + 1 });
         var put = new DocumentChange.Put(_schema, work.View, JsonSerializer.SerializeToUtf8Bytes(next, LoireJson.Stored));
         return await store.Commit(new CheckpointMove($"{name}/{work.View}", 0, work.Revision, next.Revision), [put])
             ? next
             : throw new GenerationMovedException($"'{work.View}' in {name} was changed by somebody else.");
     }
-
-    protected abstract T Revised(T work, long revision);
 
     private static T Read(ViewDocument document) => JsonSerializer.Deserialize<T>(document.Json.Span, LoireJson.Stored)!;
 

@@ -11,7 +11,7 @@ public enum AuditState
     /// <summary>The report is complete.</summary>
     Completed,
 
-    /// <summary>It could not be carried out; <see cref="AuditReport.LastError"/> says why.</summary>
+    /// <summary>It could not be carried out; <see cref="ViewWork.LastError"/> says why.</summary>
     Failed,
 }
 
@@ -36,63 +36,28 @@ public enum AuditFinding
 public sealed record AuditRequest(
     [property: Id(0)] string? IdFrom = null, [property: Id(1)] string? IdTo = null, [property: Id(2)] int? EventsPerSecond = null);
 
-/// <summary>The last audit of a view, as it is kept in the store.</summary>
+/// <summary>The last audit of a view.</summary>
 [GenerateSerializer, Immutable, Alias("loire.audit-report")]
-public sealed record AuditReport : IViewWork
+public sealed record AuditReport : ViewWork
 {
-    /// <summary>Counts the changes of this document; also the checkpoint that fences them.</summary>
-    [Id(0)]
-    public required long Revision { get; init; }
-
-    /// <summary>Name of the view.</summary>
-    [Id(1)]
-    public required string View { get; init; }
-
     /// <summary>What has become of it.</summary>
-    [Id(2)]
+    [Id(0)]
     public required AuditState State { get; init; }
 
     /// <summary>What was asked for.</summary>
-    [Id(3)]
+    [Id(1)]
     public required AuditRequest Request { get; init; }
-
-    /// <summary>The generation of the view that is audited.</summary>
-    [Id(4)]
-    public required int Generation { get; init; }
 
     /// <summary>
     /// The generation that the log is folded into; 0 before that. Of several activations that audit at once each has its own, and
     /// the one that is named here says what was found. It is removed at the end.
     /// </summary>
-    [Id(5)]
+    [Id(2)]
     public required int Scratch { get; init; }
 
-    /// <summary>When it was started.</summary>
-    [Id(6)]
-    public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>When it ended.</summary>
-    [Id(7)]
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>The log has been folded up to here.</summary>
-    [Id(8)]
-    public long Position { get; init; }
-
-    /// <summary>
-    /// While it runs, where the log ended when that was written down last; when it is complete, as <see cref="Position"/>: the
-    /// view and the log were compared up to there.
-    /// </summary>
-    [Id(9)]
-    public long Target { get; init; }
-
     /// <summary>What was found, table by table: the view, its further views, what it looks things up in.</summary>
-    [Id(10)]
+    [Id(3)]
     public ImmutableArray<AuditedTable> Tables { get; init; } = [];
-
-    /// <summary>Why it failed, or what went wrong before it was tried again.</summary>
-    [Id(11)]
-    public string? LastError { get; init; }
 
     /// <summary>Whether the view is what the log gives.</summary>
     public bool IsSound => State == AuditState.Completed && Tables.All(t => t.Differing == 0 && t.Unsettled == 0);

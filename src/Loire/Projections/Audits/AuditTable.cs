@@ -4,7 +4,4 @@ using Loire.Subscriptions;
 namespace Loire.Projections;
 
 /// <summary>The last audit of each view.</summary>
-internal sealed class AuditTable(IViewStore store) : WorkTable<AuditReport>(store, SystemViews.Audits)
-{
-    protected override AuditReport Revised(AuditReport work, long revision) => work with { Revision = revision };
-}
+internal sealed class AuditTable(IViewStore store) : WorkTable<AuditReport>(store, SystemViews.Audits);

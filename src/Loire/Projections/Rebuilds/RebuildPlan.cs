@@ -19,68 +19,36 @@ public enum RebuildState
     Completed,
 }
 
-/// <summary>The last rebuild of a view, as it is kept in the store.</summary>
+/// <summary>The last rebuild of a view.</summary>
 [GenerateSerializer, Immutable, Alias("loire.rebuild-plan")]
-public sealed record RebuildPlan : IViewWork
+public sealed record RebuildPlan : ViewWork
 {
-    /// <summary>Counts the changes of this document; also the checkpoint that fences them.</summary>
-    [Id(0)]
-    public required long Revision { get; init; }
-
-    /// <summary>Name of the view.</summary>
-    [Id(1)]
-    public required string View { get; init; }
-
     /// <summary>What has become of it.</summary>
-    [Id(2)]
+    [Id(0)]
     public required RebuildState State { get; init; }
 
     /// <summary>The version of the projection that fills it.</summary>
-    [Id(3)]
+    [Id(1)]
     public required int Version { get; init; }
 
-    /// <summary>The generation that is being filled.</summary>
-    [Id(4)]
-    public required int Generation { get; init; }
-
-    /// <summary>When it was started.</summary>
-    [Id(5)]
-    public required DateTimeOffset StartedAt { get; init; }
-
-    /// <summary>When it completed, failed or was cancelled.</summary>
-    [Id(6)]
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>It has handled the log up to here, as far as was written down; once a second.</summary>
-    [Id(7)]
-    public long Position { get; init; }
-
-    /// <summary>Where the log ended when that was written down.</summary>
-    [Id(8)]
-    public long Target { get; init; }
-
     /// <summary>Positions of the log that it gets through per second, of late.</summary>
-    [Id(9)]
+    [Id(2)]
     public double EventsPerSecond { get; init; }
 
-    /// <summary>What went wrong last; kept when it goes on.</summary>
-    [Id(10)]
-    public string? LastError { get; init; }
-
     /// <summary>Events that it has set aside because they, or earlier ones of their aggregates, could not be handled; as written down last.</summary>
-    [Id(11)]
+    [Id(3)]
     public long SetAside { get; init; }
 
     /// <summary>Somebody has said that it takes over whatever it has set aside.</summary>
-    [Id(12)]
+    [Id(4)]
     public bool AcceptsDeadLetters { get; init; }
 
     /// <summary>The new generation is taking over: that is tried until it is done, and cannot be cancelled.</summary>
-    [Id(13)]
+    [Id(5)]
     public bool TakingOver { get; init; }
 
     /// <summary>Attempts that have failed since it last got on; 0 when all is well.</summary>
-    [Id(14)]
+    [Id(6)]
     public int FailedAttempts { get; init; }
 
     /// <summary>How long it will take at this rate; <see langword="null"/> when it does not run or the rate is not known.</summary>

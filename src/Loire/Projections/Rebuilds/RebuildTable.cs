@@ -4,7 +4,4 @@ using Loire.Subscriptions;
 namespace Loire.Projections;
 
 /// <summary>The last rebuild of each view.</summary>
-internal sealed class RebuildTable(IViewStore store) : WorkTable<RebuildPlan>(store, SystemViews.Rebuilds)
-{
-    protected override RebuildPlan Revised(RebuildPlan work, long revision) => work with { Revision = revision };
-}
+internal sealed class RebuildTable(IViewStore store) : WorkTable<RebuildPlan>(store, SystemViews.Rebuilds);
