@@ -107,10 +107,16 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     public void Advance(TimeSpan by) => (_options.Time as ManualTime
         ?? throw new InvalidOperationException("Start the cluster with Time = ManualTime.Running() to move its clock.")).Advance(by);
 
+    /// <summary>
+    /// Stops all silos. What a fault holds goes on, and what one does is done first: neither is to hold them up, and no silo is
+    /// to come when they have gone.
+    /// </summary>
+    /// <exception cref="SpecificationException">That took longer than a minute.</exception>
     public async ValueTask DisposeAsync()
     {
         try
         {
+            await Within(LimitOfLife, _options.Faults?.Settle() ?? Task.CompletedTask, "What is done because of a fault did not end.");
             await StopAll();
         }
         finally

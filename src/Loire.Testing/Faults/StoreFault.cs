@@ -8,6 +8,7 @@ public sealed class StoreFault
 {
     private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
     private readonly StoreOperationKind _kind;
     private readonly string? _target;
     private readonly bool _after;
@@ -16,6 +17,7 @@ public sealed class StoreFault
     private bool _fails;
     private bool _holds;
     private Func<Task>? _action;
+    private Task _doing = Task.CompletedTask;
 
     internal StoreFault(StoreOperationKind kind, string? target, bool after)
     {
@@ -30,6 +32,18 @@ public sealed class StoreFault
     internal bool IsSpent => _left == 0;
 
     internal bool IsToFail => _fails;
+
+    /// <summary>Completes when what has been begun because of it is done, or has failed: then whoever met it has been told.</summary>
+    internal Task Done
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _doing;
+            }
+        }
+    }
 
     /// <summary>Lets so many operations pass before. To be called before the first.</summary>
     public StoreFault Skip(int operations)
@@ -103,12 +117,12 @@ public sealed class StoreFault
         _happened.TrySetResult();
         if (_action is not null)
         {
-            await _action();
+            await Do(_action).ConfigureAwait(false);
         }
 
         if (_holds)
         {
-            await _released.Task.WaitAsync(cancellation);
+            await _released.Task.WaitAsync(cancellation).ConfigureAwait(false);
         }
 
         if (_fails)
@@ -117,6 +131,17 @@ public sealed class StoreFault
             {
                 OutcomeUnknown = _after,
             };
+        }
+    }
+
+    // Not in a turn of the grain that met it: no turn of it comes any more once its silo has died.
+    private Task Do(Func<Task> action)
+    {
+        lock (_gate)
+        {
+            var doing = Task.Run(action);
+            _doing = Task.WhenAll(_doing, doing);
+            return doing;
         }
     }
 }

@@ -10,6 +10,7 @@ public sealed class StoreFaults : IStoreSchedule
 {
     private readonly Lock _gate = new();
     private readonly List<StoreFault> _armed = [];
+    private readonly List<StoreFault> _met = [];
 
     /// <summary>Something goes wrong before an operation takes effect: when it fails, nothing has happened.</summary>
     /// <param name="kind">The operation.</param>
@@ -29,7 +30,7 @@ public sealed class StoreFaults : IStoreSchedule
         List<StoreFault> all;
         lock (_gate)
         {
-            all = [.. _armed];
+            all = [.. _armed, .. _met];
             _armed.Clear();
         }
 
@@ -39,6 +40,19 @@ public sealed class StoreFaults : IStoreSchedule
     ValueTask IStoreSchedule.Before(StoreOperation operation, CancellationToken cancellation) => Meet(operation, after: false, cancellation);
 
     ValueTask IStoreSchedule.After(StoreOperation operation, CancellationToken cancellation) => Meet(operation, after: true, cancellation);
+
+    /// <summary>Lets what is held go on, and waits until what was begun because of faults is done. Those that nobody has met stay.</summary>
+    internal async Task Settle()
+    {
+        List<StoreFault> met;
+        lock (_gate)
+        {
+            met = [.. _met];
+        }
+
+        met.ForEach(fault => fault.Release());
+        await Task.WhenAll(met.Select(fault => fault.Done)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     internal async ValueTask Meet(StoreOperation operation, bool after, CancellationToken cancellation)
     {
@@ -55,6 +69,11 @@ public sealed class StoreFaults : IStoreSchedule
         {
             var met = _armed.Find(fault => fault.Takes(operation, after));
             _armed.RemoveAll(fault => fault.IsSpent);
+            if (met is not null && !_met.Contains(met))
+            {
+                _met.Add(met);
+            }
+
             return met;
         }
     }

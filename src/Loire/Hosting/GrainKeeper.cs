@@ -20,7 +20,7 @@ internal abstract partial class GrainKeeper(
         {
             try
             {
-                LastHeartbeat = await heartbeat();
+                LastHeartbeat = await heartbeat().WaitAsync(stoppingToken);
             }
             catch (Exception e) when (stop.Explains(e))
             {

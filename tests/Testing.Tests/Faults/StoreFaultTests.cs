@@ -6,6 +6,7 @@ using Commerce.Values;
 using Loire.Commands;
 using Loire.EventLog;
 using Loire.Sagas;
+using Orleans.TestingHost;
 
 namespace Loire.Testing.Tests.Faults;
 
@@ -131,6 +132,63 @@ public sealed class StoreFaultTests : IAsyncLifetime
         done.SetResult();
         (await opening).ShouldBeOfType<CommandResult.StoreUnavailable>();
         _cluster.StoredLog.Head.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(StoreOperationKind.Append, "account/a-1")]
+    [InlineData(StoreOperationKind.Load, "account/a-1")]
+    public async Task What_is_done_goes_on_when_the_silo_dies_that_met_the_fault(StoreOperationKind kind, string target)
+    {
+        var silo = _cluster.Cluster.Silos[0];
+        var wentOn = new TaskCompletionSource();
+        _faults.Before(kind, target).Does(async () =>
+        {
+            await _cluster.Cluster.KillSiloAsync(silo);
+            await Task.Yield();
+            await _cluster.Cluster.StartAdditionalSiloAsync();
+            wentOn.SetResult();
+        }).Fails();
+
+        var opening = _cluster.AcceptedInTheEnd("account", "a-1", new AccountCommand.Open("ada", Money.Of(1)), key: "k");
+
+        await wentOn.Task.WaitAsync(_cluster.Limit, TestContext.Current.CancellationToken);
+        await opening;
+        _cluster.StoredLog.Head.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_is_held_goes_on_when_all_is_to_work_again()
+    {
+        var held = _faults.Before(StoreOperationKind.Append, "account/a-1").Holds();
+        var opening = Open("k");
+        await held.Happened.WaitAsync(_cluster.Limit, TestContext.Current.CancellationToken);
+
+        _faults.Clear();
+
+        (await opening).ShouldBeOfType<CommandResult.Accepted>();
+    }
+
+    [Fact]
+    public async Task What_a_fault_does_is_done_before_the_cluster_stops()
+    {
+        var faults = new StoreFaults();
+        var cluster = await LoireTestCluster.Start(loire => loire.AddCommerce(), new LoireTestClusterOptions { Faults = faults });
+        var mayStart = new TaskCompletionSource();
+        InProcessSiloHandle? late = null;
+        var fault = faults.After(StoreOperationKind.Append, "account/a-1").Does(async () =>
+        {
+            await mayStart.Task;
+            late = await cluster.Cluster.StartAdditionalSiloAsync();
+        });
+        var opening = cluster.Send("account", "a-1", new AccountCommand.Open("ada", Money.Of(1)));
+        await fault.Happened.WaitAsync(cluster.Limit, TestContext.Current.CancellationToken);
+
+        var stopping = cluster.DisposeAsync();
+        mayStart.SetResult();
+        await stopping;
+
+        late.ShouldNotBeNull().IsActive.ShouldBeFalse();
+        (await opening).ShouldBeOfType<CommandResult.Accepted>();
     }
 
     [Fact]

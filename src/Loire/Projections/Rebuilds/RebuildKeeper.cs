@@ -74,13 +74,13 @@ internal sealed partial class RebuildKeeper(
         {
             if (views.ProjectionNamed(view) is not null)
             {
-                await grains.GetGrain<IRebuildGrain>(view).Wake();
+                await grains.GetGrain<IRebuildGrain>(view).Wake().WaitAsync(cancellation);
             }
         }
 
         foreach (var audit in (await _audits.Running(cancellation)).Where(a => views.ProjectionNamed(a.View) is not null))
         {
-            await grains.GetGrain<IAuditGrain>(audit.View).Wake();
+            await grains.GetGrain<IAuditGrain>(audit.View).Wake().WaitAsync(cancellation);
         }
     }
 
@@ -119,7 +119,7 @@ internal sealed partial class RebuildKeeper(
         if (live?.Version < projection.Version && last?.Version != projection.Version)
         {
             LogUpgrade(view, live.Version, projection.Version);
-            await grains.GetGrain<IRebuildGrain>(view).Start();
+            await grains.GetGrain<IRebuildGrain>(view).Start().WaitAsync(cancellation);
         }
     }
 
