@@ -66,9 +66,7 @@ public sealed partial record SagaState
         {
             InDoubt = InDoubt.Remove(withdrawn.Step),
             ToCompensate = withdrawn.TookEffect ? WithFirst(withdrawn.Step) : ToCompensate,
-            StageContext = IsForward && InDoubt.All(s => s == withdrawn.Step) && Stages.Find(s => s.Contains(withdrawn.Step))?.TrueForAll(IsDone) == true
-                ? Context
-                : StageContext,
+            StageContext = IsForward && IsLastInDoubt(withdrawn.Step) ? Context : StageContext,
         },
         SagaEvent.StepCompensated undone => Without(undone.Step) with
         {
@@ -135,6 +133,10 @@ public sealed partial record SagaState
     // What was answered during a stage is for the stages after it, and what was skipped has to be withdrawn as it was sent.
     private SagaState AfterStage(SagaState after) =>
         CurrentSteps.Any(s => !after.IsDone(s)) || !InDoubt.IsEmpty ? after : after with { StageContext = after.Context };
+
+    // Of a stage that is over. What was skipped of the stages after it meanwhile had not been sent.
+    private bool IsLastInDoubt(string step) => Stages.Find(stage => stage.Contains(step)) is { } stage
+        && stage.TrueForAll(IsDone) && !InDoubt.Exists(other => other != step && stage.Contains(other));
 
     private ImmutableList<string> WithFirst(string step) => ToCompensate.Contains(step) ? ToCompensate : ToCompensate.Insert(0, step);
 }

@@ -40,6 +40,22 @@ public sealed class SagaStateTests
         one.Apply(new SagaEvent.StepWithdrawn("visa", TookEffect: true)).StageContext.GetString().ShouldBe("after");
     }
 
+    [Fact]
+    public void The_next_stage_sees_what_was_answered_though_a_step_of_it_is_skipped_before_the_one_before_is_withdrawn()
+    {
+        var next = new SagaState()
+            .Apply(new SagaEvent.Started(
+                "booking", ["hotel", "flight", "pay", "mail"], Json("before"), SagaCause.Unknown, Stages: [["hotel", "flight"], ["pay", "mail"]]))
+            .Apply(Answered("hotel"))
+            .Apply(new SagaEvent.StepSkipped("flight", "No."))
+            .Apply(new SagaEvent.StepSkipped("mail", "No."));
+        next.StageContext.GetString().ShouldBe("before");
+
+        next = next.Apply(new SagaEvent.StepWithdrawn("flight", TookEffect: false));
+        next.StageContext.GetString().ShouldBe("after");
+        next.Apply(new SagaEvent.StepWithdrawn("mail", TookEffect: false)).StageContext.GetString().ShouldBe("after");
+    }
+
     private static SagaEvent.StepCompleted Answered(string step) => new(step, Json("room 7"), Json("after"));
 
     private static JsonElement Json(string text) => JsonSerializer.SerializeToElement(text);
