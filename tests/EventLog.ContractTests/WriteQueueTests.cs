@@ -63,10 +63,37 @@ public sealed class WriteQueueTests
     public void However_much_is_urgent_one_of_the_others_rides_along()
     {
         Add(urgent: true, "append", rows: 10);
-        Add(urgent: false, "view 1", rows: 99);
+        Add(urgent: false, "view 1");
         Add(urgent: false, "view 2");
 
         Take().ShouldBe(["append", "view 1"]);
+    }
+
+    [Fact]
+    public void A_large_one_does_not_ride_along_but_goes_in_the_turn_after()
+    {
+        Add(urgent: true, "append 1");
+        Add(urgent: false, "view");
+        Add(urgent: false, "large 1", rows: 2);
+        Add(urgent: false, "large 2", rows: 2);
+
+        Take().ShouldBe(["append 1", "view"]);
+        Add(urgent: true, "append 2");
+        Take().ShouldBe(["large 1"]);
+        Take().ShouldBe(["append 2"]);
+        Take().ShouldBe(["large 2"]);
+    }
+
+    [Fact]
+    public void A_large_one_goes_behind_what_came_before_it()
+    {
+        Add(urgent: true, "append");
+        Take();
+        Add(urgent: false, "view");
+        Add(urgent: false, "large", rows: 2);
+
+        Take().ShouldBe(["view"]);
+        Take().ShouldBe(["large"]);
     }
 
     [Fact]

@@ -5,7 +5,8 @@ namespace Loire.EventLog;
 
 /// <summary>
 /// What waits for the writer: bounded in number, in bytes and in time. Urgent items come first and in order; the others
-/// ride along, or go by themselves when nothing urgent has been taken for <see cref="Linger"/>.
+/// ride along, or go by themselves when nothing urgent has been taken for <see cref="Linger"/>. A large one among them never
+/// rides along, so that nothing urgent waits for its rows but what comes while they are written: it goes in the turn after.
 /// </summary>
 internal sealed class WriteQueue<TItem>
     where TItem : QueueItem
@@ -22,6 +23,8 @@ internal sealed class WriteQueue<TItem>
     private readonly ITimer _sweep;
     private long _bytes;
     private long _lastUrgent;
+    private int _large;
+    private bool _largeIsNext;
     private bool _closed;
     private WakeUp _wakeUp;
 
@@ -64,7 +67,8 @@ internal sealed class WriteQueue<TItem>
             item.QueuedAt = _time.GetTimestamp();
             _bytes += item.Bytes;
             (item.Urgent ? _urgent : _relaxed).Enqueue(item);
-            wake = _wakeUp == WakeUp.Any || (_wakeUp == WakeUp.Urgent && item.Urgent);
+            _large += IsLarge(item) ? 1 : 0;
+            wake = _wakeUp == WakeUp.Any || (_wakeUp == WakeUp.Urgent && (item.Urgent || IsLarge(item)));
             _wakeUp = wake ? WakeUp.None : _wakeUp;
         }
 
@@ -123,7 +127,7 @@ internal sealed class WriteQueue<TItem>
         lock (_gate)
         {
             var lingering = Lingering();
-            if (_urgent.Count > 0 || (_relaxed.Count > 0 && (_closed || lingering <= TimeSpan.Zero)))
+            if (_urgent.Count > 0 || _large > 0 || (_relaxed.Count > 0 && (_closed || lingering <= TimeSpan.Zero)))
             {
                 Fill(batch);
                 return true;
@@ -153,10 +157,21 @@ internal sealed class WriteQueue<TItem>
     private TimeSpan Lingering() =>
         TimeSpan.FromMilliseconds(Math.Ceiling((Linger - Stopwatch.GetElapsedTime(_lastUrgent)).TotalMilliseconds));
 
+    // More than a tenth of a batch.
+    private bool IsLarge(TItem item) => !item.Urgent && item.Rows > _limits.BatchRows / 10;
+
     private void Fill(List<TItem> batch)
     {
         var rows = 0;
         var size = 0L;
+        var largeGoes = _largeIsNext || _urgent.Count == 0;
+        if (largeGoes && _relaxed.TryPeek(out var first) && IsLarge(first))
+        {
+            _largeIsNext = false;
+            batch.Add(Dequeue(_relaxed));
+            return;
+        }
+
         if (_urgent.Count > 0)
         {
             _lastUrgent = Stopwatch.GetTimestamp();
@@ -164,12 +179,13 @@ internal sealed class WriteQueue<TItem>
         }
 
         Move(_relaxed, batch, ref rows, ref size);
+        _largeIsNext = _relaxed.TryPeek(out var next) && IsLarge(next);
     }
 
     // However full the batch is, one of each kind goes, so that nothing waits for ever.
     private void Move(Queue<TItem> from, List<TItem> batch, ref int rows, ref long size)
     {
-        for (var first = true; from.TryPeek(out var item); first = false)
+        for (var first = true; from.TryPeek(out var item) && !IsLarge(item); first = false)
         {
             rows += item.Rows;
             size += item.Bytes;
@@ -178,9 +194,16 @@ internal sealed class WriteQueue<TItem>
                 return;
             }
 
-            _bytes -= item.Bytes;
-            batch.Add(from.Dequeue());
+            batch.Add(Dequeue(from));
         }
+    }
+
+    private TItem Dequeue(Queue<TItem> from)
+    {
+        var item = from.Dequeue();
+        _bytes -= item.Bytes;
+        _large -= IsLarge(item) ? 1 : 0;
+        return item;
     }
 
     private void RefuseOverdue()
@@ -202,8 +225,7 @@ internal sealed class WriteQueue<TItem>
     {
         while (from.TryPeek(out var item) && _time.GetElapsedTime(item.QueuedAt) > _limits.Patience)
         {
-            _bytes -= item.Bytes;
-            overdue.Add(from.Dequeue());
+            overdue.Add(Dequeue(from));
         }
     }
 }
