@@ -22,8 +22,8 @@ internal sealed class Connection : IDisposable
             connection.Execute("PRAGMA busy_timeout = 1000");
             connection.Execute("PRAGMA journal_mode = WAL");
             connection.Execute("PRAGMA synchronous = FULL");
-            // About 66 MB: the larger it is, the fewer pages are written twice.
-            connection.Execute("PRAGMA wal_autocheckpoint = 16000");
+            // A checkpoint in a commit would let everybody wait who waits for that: see WalCheckpoints.
+            connection.Execute("PRAGMA wal_autocheckpoint = 0");
             connection.Execute("PRAGMA journal_size_limit = 134217728");
             connection.Execute("PRAGMA cache_size = -65536");
             connection.Execute("PRAGMA temp_store = MEMORY");
@@ -95,6 +95,33 @@ internal sealed class Connection : IDisposable
 
     /// <summary>The row that the last INSERT made.</summary>
     public long LastRow => raw.sqlite3_last_insert_rowid(_handle);
+
+    /// <summary>Pages that it has added to the write-ahead log since it was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        Check(raw.sqlite3_db_status(_handle, raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1));
+        return pages;
+    }
+
+    /// <summary>Moves pages from the write-ahead log into the file.</summary>
+    /// <param name="truncate">
+    /// Waits until nobody reads from the log, at most for the busy timeout, and empties it. Otherwise nobody waits for anybody,
+    /// and what is being read stays in it.
+    /// </param>
+    /// <returns><see langword="null"/> if it waited in vain.</returns>
+    /// <exception cref="SqliteError">The file could not be written.</exception>
+    public WalPass? Checkpoint(bool truncate)
+    {
+        var mode = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, null, mode, out var length, out var moved);
+        if (code == raw.SQLITE_BUSY)
+        {
+            return null;
+        }
+
+        Check(code);
+        return new WalPass(Written: 0, length, moved);
+    }
 
     public SqliteError Error(int code) =>
         new(raw.sqlite3_extended_errcode(_handle) is var extended && (extended & 0xff) == (code & 0xff) ? extended : code,

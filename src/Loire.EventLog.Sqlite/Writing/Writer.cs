@@ -5,7 +5,7 @@ internal sealed class Writer
 {
     private readonly WriteQueue<WriteItem> _queue;
     private readonly GroupCommit _commit;
-    private readonly WalLimit _walLimit;
+    private readonly WalCheckpoints _checkpoints;
     private readonly WriterSession _session;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -14,7 +14,7 @@ internal sealed class Writer
         _queue = queue;
         _session = session;
         _commit = new GroupCommit(session);
-        _walLimit = new WalLimit(options);
+        _checkpoints = new WalCheckpoints(options);
     }
 
     /// <summary>Completes when the queue is closed and what was in it has been carried out.</summary>
@@ -30,7 +30,7 @@ internal sealed class Writer
             try
             {
                 _commit.CarryOut(batch);
-                _walLimit.Keep(_session);
+                _checkpoints.Keep(_session);
             }
             catch (Exception e)
             {
@@ -42,6 +42,7 @@ internal sealed class Writer
             batch.Clear();
         }
 
+        _checkpoints.Dispose();
         _session.Dispose();
         _stopped.SetResult();
     }

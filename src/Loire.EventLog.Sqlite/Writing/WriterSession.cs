@@ -16,6 +16,9 @@ internal sealed class WriterSession(SqliteStoreOptions options, TimeProvider tim
     /// <summary>The time, in microseconds since 1970.</summary>
     public long Now => Microseconds.From(time.GetUtcNow());
 
+    /// <summary>Whether there is a connection, and it has not failed.</summary>
+    public bool IsOpen => _connection is not null;
+
     /// <summary>The writer's connection, opened if need be.</summary>
     /// <exception cref="SqliteError">The file cannot be opened.</exception>
     public Connection Connection => _connection ?? Open();

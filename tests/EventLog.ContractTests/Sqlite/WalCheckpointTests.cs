@@ -1,0 +1,77 @@
+using Loire.EventLog.Sqlite;
+
+namespace Loire.EventLog.ContractTests.Sqlite;
+
+public sealed class WalCheckpointTests
+{
+    private const int MB = 1 << 20;
+
+    private int _events;
+
+    [Fact]
+    public async Task The_write_ahead_log_starts_over_while_events_are_written_and_read()
+    {
+        await using var store = SqliteUnderTest.Create();
+        using var enough = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            var reads = 0;
+            for (; !enough.IsCancellationRequested; reads++)
+            {
+                await store.Log.ReadAll(Math.Max(0, store.Log.Head - 5), LogFilter.All, 5);
+            }
+
+            return reads;
+        });
+
+        await Write(store, 240);
+        await enough.CancelAsync();
+
+        (await reading).ShouldBeGreaterThan(0);
+        WalLength(store).ShouldBeLessThan(170 * MB);
+        await ShouldHoldAll(store);
+    }
+
+    [Fact]
+    public async Task What_somebody_reads_stays_in_the_write_ahead_log_until_it_has_been_read()
+    {
+        await using var store = SqliteUnderTest.Create();
+        await Write(store, 1);
+        using (var reader = Connection.OpenReader(store.Options.File))
+        {
+            reader.Execute("BEGIN");
+            var before = reader.Number("SELECT count(*) FROM events");
+            await Write(store, 100);
+            reader.Number("SELECT count(*) FROM events").ShouldBe(before);
+            reader.Execute("COMMIT");
+        }
+
+        var length = WalLength(store);
+        length.ShouldBeGreaterThan(100 * MB);
+        await Write(store, 100);
+
+        WalLength(store).ShouldBeLessThan(length + (40 * MB));
+        await ShouldHoldAll(store);
+    }
+
+    private static long WalLength(SqliteUnderTest store) => new FileInfo($"{store.Options.File}-wal").Length;
+
+    private async Task Write(SqliteUnderTest store, int megabytes)
+    {
+        var data = "\"" + new string('x', MB / 4) + "\"";
+        for (var n = 0; n < megabytes * 4; n++)
+        {
+            await store.Log.MustAppend($"s{_events++}", 0, Sample.Event(data: data));
+        }
+    }
+
+    private async Task ShouldHoldAll(SqliteUnderTest store)
+    {
+        await store.Restart();
+        store.Log.Head.ShouldBe(_events);
+        for (var n = 0; n < _events; n++)
+        {
+            (await store.Log.Load(Sample.Order($"s{n}"))).Count.ShouldBe(1);
+        }
+    }
+}
