@@ -69,7 +69,7 @@ internal sealed class ViewDefinition(NpgsqlConnection connection, ViewSchema sch
                 $"CREATE INDEX IF NOT EXISTS {ViewTable.Index(schema, field)} ON {_table} ({ViewTable.Key(field)} NULLS FIRST, id)");
         }
 
-        if (ViewTable.IsSearchable(schema))
+        if (schema.IsSearchable)
         {
             await Execute($"CREATE INDEX IF NOT EXISTS {ViewTable.WordIndex(schema)} ON {_table} USING gin (words)");
         }

@@ -80,7 +80,7 @@ internal sealed class ViewSql
         if (words.Count > 0)
         {
             var pattern = Parameter(() => Parameters.Of(string.Join(" & ", words.Select(word => $"'{word}':*"))));
-            Add(ViewTable.IsSearchable(schema) ? $"words @@ {pattern}::tsquery" : $"{pattern} IS NULL");
+            Add(schema.IsSearchable ? $"words @@ {pattern}::tsquery" : $"{pattern} IS NULL");
         }
     }
 

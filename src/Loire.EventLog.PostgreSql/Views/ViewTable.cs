@@ -43,9 +43,6 @@ internal static class ViewTable
     /// <summary>The name of the index over the words, quoted.</summary>
     public static string WordIndex(ViewSchema schema) => Quote(Fitting($"{schema.StoreName}:words"));
 
-    /// <summary>Whether a search can find anything in the view.</summary>
-    public static bool IsSearchable(ViewSchema schema) => schema.Fields.Any(field => field.Searchable);
-
     /// <summary>What the columns are made for: tables with the same shape need no change.</summary>
     public static string Shape(ViewSchema schema) => string.Join(
         '\n',

@@ -64,9 +64,10 @@ internal static class EventTable
     public static List<RecordedEvent> ReadAll(Statement query)
     {
         List<RecordedEvent> events = [];
+        var names = new RepeatedNames();
         while (query.Step())
         {
-            events.Add(Read(query));
+            events.Add(Read(query, names));
         }
 
         return events;
@@ -82,13 +83,13 @@ internal static class EventTable
             .Bind(13, e.Metadata.TraceParent).Bind(14, e.Metadata.Tenant);
     }
 
-    private static RecordedEvent Read(Statement row) =>
+    private static RecordedEvent Read(Statement row, RepeatedNames names) =>
         new(
             row.Int64(0),
             new Guid(row.Bytes(1), bigEndian: true),
-            new StreamName(row.Text(2), row.Text(3)),
+            new StreamName(names.Text(row.Bytes(2)), row.Text(3)),
             row.Int64(4),
-            row.Text(5),
+            names.Text(row.Bytes(5)),
             (int)row.Int64(6),
             Microseconds.ToInstant(row.Int64(7)),
             row.Bytes(8).ToArray(),

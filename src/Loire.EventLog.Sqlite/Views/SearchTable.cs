@@ -23,7 +23,7 @@ internal static class SearchTable
             statements.AddRange(Removal(schema));
         }
 
-        if (IsSearchable(schema))
+        if (schema.IsSearchable)
         {
             statements.AddRange(
             [
@@ -87,12 +87,12 @@ internal static class SearchTable
 
     /// <summary>Whether every document is taken in.</summary>
     public static bool IsWhole(Connection connection, ViewSchema schema) =>
-        !IsSearchable(schema) || MadeOf(connection, schema) == Shape(schema);
+        !schema.IsSearchable || MadeOf(connection, schema) == Shape(schema);
 
     /// <summary>The words of a document as they are kept; <see langword="null"/> when the view cannot be searched.</summary>
     /// <exception cref="InvalidOperationException">The document is not JSON.</exception>
     public static string? WordsOf(DocumentChange change) =>
-        change is DocumentChange.Put put && IsSearchable(put.View) ? Line(DocumentFields.Of(put)) : null;
+        change is DocumentChange.Put put && put.View.IsSearchable ? Line(DocumentFields.Of(put)) : null;
 
     /// <summary>Puts a document's words in the place of those that it had.</summary>
     /// <remarks>
@@ -126,7 +126,7 @@ internal static class SearchTable
 
     public static void Delete(Connection connection, ViewSchema schema, string id)
     {
-        if (IsSearchable(schema) && Find(connection, schema, id) is { } old)
+        if (schema.IsSearchable && Find(connection, schema, id) is { } old)
         {
             Forget(connection, schema, old);
             using var delete = connection.Prepare($"DELETE FROM {Words(schema)} WHERE row = ?1");
@@ -140,8 +140,6 @@ internal static class SearchTable
 
     /// <summary>What the index is asked for: documents with a word that begins with each of these.</summary>
     public static string Expression(IEnumerable<string> words) => string.Join(" AND ", words.Select(word => $"\"{word}\" *"));
-
-    public static bool IsSearchable(ViewSchema schema) => schema.Fields.Any(field => field.Searchable);
 
     // FTS5 does not look up what it has to forget.
     private static void Forget(Connection connection, ViewSchema schema, (long Row, string Words) old)

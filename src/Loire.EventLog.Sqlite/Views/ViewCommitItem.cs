@@ -29,9 +29,11 @@ internal sealed class ViewCommitItem(
             return;
         }
 
+        ViewWrites? writes = null;
         foreach (var change in changes)
         {
-            Apply(connection, change);
+            writes = ReferenceEquals(writes?.View, change.View) ? writes! : new ViewWrites(change.View);
+            writes.Apply(connection, change);
         }
 
         // After all documents, see SearchTable.Put.
@@ -62,31 +64,6 @@ internal sealed class ViewCommitItem(
         return change is DocumentChange.Put put
             ? found is not null && found.Json.Span.SequenceEqual(put.Json.Span)
             : found is null;
-    }
-
-    private static void Apply(Connection connection, DocumentChange change)
-    {
-        var table = ViewTable.Name(change.View);
-        switch (change)
-        {
-            case DocumentChange.Put put:
-                using (var insert = connection.Prepare(
-                    $"INSERT INTO {table} (id, doc) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc"))
-                {
-                    insert.Bind(1, put.Id).BindText(2, put.Json.Span).Run();
-                }
-
-                break;
-            case DocumentChange.Delete:
-                using (var delete = connection.Prepare($"DELETE FROM {table} WHERE id = ?1"))
-                {
-                    delete.Bind(1, change.Id).Run();
-                }
-
-                break;
-            default:
-                throw new NotSupportedException($"No such change: {change.GetType().Name}.");
-        }
     }
 
     private static void LetFind(Connection connection, DocumentChange change, string? words)

@@ -82,7 +82,7 @@ internal sealed class ViewSql
     private void AddSearch(ViewSchema schema, string? search)
     {
         var words = SearchWords.Of(search);
-        if (words.Count > 0 && SearchTable.IsSearchable(schema))
+        if (words.Count > 0 && schema.IsSearchable)
         {
             Add(SearchTable.Condition(schema), (statement, index) => statement.Bind(index, SearchTable.Expression(words)));
         }

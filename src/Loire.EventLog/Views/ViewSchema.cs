@@ -12,6 +12,9 @@ public sealed record ViewSchema(string Name, int Version, IReadOnlyList<ViewFiel
     /// <summary>The name under which documents and checkpoints are kept, e.g. <c>orders@1</c>, or <c>orders@1.2</c> for the second generation.</summary>
     public string StoreName { get; } = Generation == 1 ? $"{Name}@{Version}" : $"{Name}@{Version}.{Generation}";
 
+    /// <summary>Whether there is something that <c>q=</c> looks into.</summary>
+    public bool IsSearchable { get; } = Fields.Any(field => field.Searchable);
+
     /// <summary>The same view in another generation: other, at first no, documents.</summary>
     public ViewSchema InGeneration(int generation) => generation == Generation ? this : new(Name, Version, Fields, generation);
 

@@ -42,7 +42,7 @@ public static class QueryText
             switch (name)
             {
                 case "q":
-                    Check(view.Fields.Any(f => f.Searchable), name, "The view has no searchable fields.");
+                    Check(view.IsSearchable, name, "The view has no searchable fields.");
                     Check(value.Length <= MaxValueLength, name, $"A search has at most {MaxValueLength} characters.");
                     query = query with { Search = value };
                     break;
