@@ -68,6 +68,7 @@ public static class LoireHosting
         services.AddHostedService(sp => sp.GetRequiredService<SnapshotRegistry>());
         services.AddOptions<RebuildOptions>()
             .Validate(o => o.PageSize is >= 1 and <= 50_000, "Rebuilds:PageSize must be 1 to 50000.")
+            .Validate(o => o.PageSizeBesideOthers is >= 1 and <= 50_000, "Rebuilds:PageSizeBesideOthers must be 1 to 50000.")
             .Validate(o => o.MaxDocuments >= 1_000, "Rebuilds:MaxDocuments must be 1000 or more.")
             .Validate(o => o.MaxBytes >= 1 << 20, "Rebuilds:MaxBytes must be 1048576 or more.")
             .Validate(o => o.MaxEventsPerSecond >= 0, "Rebuilds:MaxEventsPerSecond must be 0 or more.")

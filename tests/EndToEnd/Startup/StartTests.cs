@@ -71,6 +71,7 @@ public sealed class StartTests(RunningSilo running)
     [InlineData("--Snapshots:Every=-1", "Snapshots:Every")]
     [InlineData("--Snapshots:Evry=1", "Evry")]
     [InlineData("--Rebuilds:PageSize=0", "Rebuilds:PageSize")]
+    [InlineData("--Rebuilds:PageSizeBesideOthers=0", "Rebuilds:PageSizeBesideOthers")]
     [InlineData("--Timers:Poll=0", "Timers:Poll")]
     [InlineData("--Store:QueueLength=0", "Store:QueueLength")]
     [InlineData("--data=", "--data")]

@@ -39,6 +39,11 @@ internal sealed class GenerationFill
             projection.View.StoreName))];
     }
 
+    /// <summary>Whether others append to the log, and would wait for large pages.</summary>
+    public bool BesideOthers { get; set; }
+
+    private int PageSize => BesideOthers ? Math.Min(_options.PageSizeBesideOthers, _options.PageSize) : _options.PageSize;
+
     /// <summary>All partitions have handled the log up to here.</summary>
     public long Position => _lanes.Min(lane => lane.Position);
 
@@ -102,7 +107,7 @@ internal sealed class GenerationFill
     }
 
     private Task<LogPage> Read(long after, CancellationToken cancellation) =>
-        Task.Run(() => _log.ReadAll(after, _filter, _options.PageSize, cancellation), cancellation);
+        Task.Run(() => _log.ReadAll(after, _filter, PageSize, cancellation), cancellation);
 
     // Where the position is reached in the middle of a page, the rest is left for later.
     private static LogPage Upto(long position, LogPage page) => page.Through <= position

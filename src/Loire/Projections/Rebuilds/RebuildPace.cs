@@ -11,9 +11,13 @@ internal sealed class RebuildPace(TimeProvider time, int maxPerSecond, double co
     private long _writtenAt;
     private long _head;
     private long _restedAt;
+    private long? _othersAt;
 
     /// <summary>Positions per second since the last time it was written down.</summary>
     public double Rate { get; private set; }
+
+    /// <summary>Whether others have appended to the log within the last second.</summary>
+    public bool OthersAppend => _othersAt is { } at && time.GetElapsedTime(at) < Period;
 
     public void Begin(long position)
     {
@@ -44,7 +48,13 @@ internal sealed class RebuildPace(TimeProvider time, int maxPerSecond, double co
         var ahead = maxPerSecond <= 0
             ? TimeSpan.Zero
             : TimeSpan.FromSeconds((position - _from) / (double)maxPerSecond) - time.GetElapsedTime(_begun);
-        var rest = _head > 0 && head > _head ? time.GetElapsedTime(_restedAt) * courtesy : TimeSpan.Zero;
+        var rest = TimeSpan.Zero;
+        if (_head > 0 && head > _head)
+        {
+            _othersAt = time.GetTimestamp();
+            rest = time.GetElapsedTime(_restedAt) * courtesy;
+        }
+
         var pause = ahead > rest ? ahead : rest;
         if (pause > TimeSpan.Zero)
         {

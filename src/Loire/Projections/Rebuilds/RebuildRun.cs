@@ -136,14 +136,15 @@ internal sealed partial class RebuildRun(
         _pace.Begin(fill.Position);
         do
         {
-            await fill.Through(log.Head, () => Progress(fill.Position, stop), stop);
+            await fill.Through(log.Head, () => Progress(fill, stop), stop);
         }
         while (log.Head - fill.Position > options.PageSize);
     }
 
-    private async Task Progress(long position, CancellationToken stop)
+    private async Task Progress(GenerationFill fill, CancellationToken stop)
     {
         stayActive();
+        var position = fill.Position;
         if (_pace.IsDue(position))
         {
             _plan = await plans.Save(_plan with
@@ -158,6 +159,7 @@ internal sealed partial class RebuildRun(
         }
 
         await _pace.Keep(position, log.Head, stop);
+        fill.BesideOthers = _pace.OthersAppend;
     }
 
     private async Task End(RebuildState state, long position)
