@@ -1,4 +1,5 @@
 using Loire.Projections;
+using Loire.Testing;
 
 namespace Loire.Tests.Projections;
 
