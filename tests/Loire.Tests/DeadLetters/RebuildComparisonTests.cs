@@ -84,54 +84,6 @@ public sealed class RebuildComparisonTests
     }
 
     [Fact]
-    public async Task What_fails_only_after_it_was_compared_keeps_it_from_taking_over_too()
-    {
-        var faults = new StoreFaults();
-        await using var host = await LettersHost.Start(faults: faults);
-        await host.Park("a", 2);
-        await Compared(host, faults, async () =>
-        {
-            await host.Deposit("a", 3);
-            await host.Open("b");
-            await host.Deposit("b", 14);
-            (await host.Of("b")).ShouldBe(" 14");
-            host.Trouble.With(14);
-        });
-
-        var failed = await host.Ended();
-        failed.State.ShouldBe(RebuildState.Failed);
-        failed.LastError!.ShouldStartWith("1 of the 2 events");
-        (await host.Of("b")).ShouldBe(" 14");
-    }
-
-    [Fact]
-    public async Task What_the_view_has_made_up_for_since_it_was_compared_keeps_it_from_taking_over_too()
-    {
-        var faults = new StoreFaults();
-        await using var host = await LettersHost.Start(faults: faults);
-        await host.Park("a", 2);
-        await Compared(host, faults, async () =>
-        {
-            host.Trouble.Over();
-            (await host.Letters.RetryAll()).ShouldBe(new RetryReport(2, 0, 0));
-            host.Trouble.With(13);
-        });
-
-        (await host.Ended()).State.ShouldBe(RebuildState.Failed);
-        (await host.Of("a")).ShouldBe(" 1 13 2");
-    }
-
-    // Does something when the rebuild has been compared with the view, and before it takes over.
-    private static async Task Compared(LettersHost host, StoreFaults faults, Func<Task> meanwhile)
-    {
-        var held = faults.Before(StoreOperationKind.CommitView, "rebuilds/deposits").Skip(1).Holds();
-        (await host.Rebuild.Start()).Refusal.ShouldBeNull();
-        await held.Happened.WaitAsync(LoireHost.Limit);
-        await meanwhile();
-        held.Release();
-    }
-
-    [Fact]
     public async Task All_pages_of_what_failed_are_compared()
     {
         const int Accounts = 1_200;

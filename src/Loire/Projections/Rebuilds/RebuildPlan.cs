@@ -51,10 +51,6 @@ public sealed record RebuildPlan : ViewWork
     [Id(6)]
     public int FailedAttempts { get; init; }
 
-    /// <summary>What could not be handled was compared with the view when that stood so; it may take over as long as it does.</summary>
-    [Id(7)]
-    public string? Checked { get; init; }
-
     /// <summary>How long it will take at this rate; <see langword="null"/> when it does not run or the rate is not known.</summary>
     public double? SecondsLeft =>
         State == RebuildState.Running && EventsPerSecond > 0 ? Math.Max(0, Target - Position) / EventsPerSecond : null;

@@ -19,13 +19,11 @@ internal sealed partial class RebuildRun
     private async Task<bool> MayTakeOver(GenerationFill fill, CancellationToken stop)
     {
         var live = (await generations.Of(projection, stop)).Live;
-        var stamp = await _check.Stamp(live, _plan.Generation, stop);
         var complaint = await _check.Complaint(live, _plan.Generation, stop);
         if (complaint is not null && !_plan.AcceptsDeadLetters)
         {
             // What somebody has decided meanwhile counts, and what another event was missing may have come.
             await fill.Retry(stop);
-            stamp = await _check.Stamp(live, _plan.Generation, stop);
             complaint = await _check.Complaint(live, _plan.Generation, stop);
         }
 
@@ -38,7 +36,7 @@ internal sealed partial class RebuildRun
         }
 
         // In any case: if it has been paused or cancelled meanwhile, through another activation, that shows here.
-        _plan = await plans.Save(_plan with { SetAside = setAside, Checked = stamp });
+        _plan = await plans.Save(_plan with { SetAside = setAside });
         return true;
     }
 

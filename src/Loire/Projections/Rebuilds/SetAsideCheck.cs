@@ -1,7 +1,6 @@
 using System.Globalization;
 using Loire.DeadLetters;
 using Loire.EventLog.Views;
-using Loire.Subscriptions;
 
 namespace Loire.Projections;
 
@@ -16,22 +15,6 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
     {
         await store.Define(DeadLetter.Schema, cancellation);
         return (await store.Query(DeadLetter.Schema, new ViewQuery { Conditions = OfNext(next), Limit = 1 }, cancellation)).Total;
-    }
-
-    /// <summary>
-    /// A text that stays the same as long as nothing happens that could change the answer of <see cref="Complaint"/>: no event
-    /// fails in what is filled, and nothing is done about letters of either. To be asked for before that.
-    /// </summary>
-    public async Task<string> Stamp(Generation live, int next, CancellationToken cancellation)
-    {
-        var filled = projection.View.InGeneration(next).StoreName;
-        var (here, there) = (await Changes(live.CheckpointName, live.Partitions), await Changes(filled, projection.Partitions));
-        await store.Define(DeadLetter.Schema, cancellation);
-        var failed = await store.Query(DeadLetter.Schema, new ViewQuery { Conditions = [.. OfNext(next), NotWaiting], Limit = 1 }, cancellation);
-        return string.Create(CultureInfo.InvariantCulture, $"{here}/{there}/{failed.Total}");
-
-        async Task<long> Changes(string name, int partitions) => (await Task.WhenAll(Enumerable.Range(0, partitions)
-            .Select(partition => SubscriptionCheckpoint.Changes(name, partition, store, cancellation)))).Sum();
     }
 
     /// <summary>
