@@ -50,7 +50,7 @@ internal sealed partial class RebuildRun(
 
                 fill = await NewFill(stop);
 
-                // Once it takes over, nothing is handled but what is left up to where the view was closed.
+                // Once it takes over, nothing more is handled but what was set aside and what is left up to where the view was closed.
                 if (!_plan.TakingOver)
                 {
                     await Fill(fill, stop);
@@ -58,6 +58,12 @@ internal sealed partial class RebuildRun(
                     {
                         return;
                     }
+                }
+                else
+                {
+                    // It may have been paused for long. What the view has handled meanwhile must not come back as set aside.
+                    await fill.Open(stop);
+                    await fill.Retry(stop);
                 }
 
                 isFilled = true;
