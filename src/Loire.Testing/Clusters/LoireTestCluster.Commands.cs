@@ -10,6 +10,10 @@ public sealed partial class LoireTestCluster
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    // What a silo that dies was asked from outside is never answered: on Orleans such a call fails after half a minute. Longer
+    // than whatever is asked patiently takes when all is well, waits of a slice included.
+    private static readonly TimeSpan OneCall = TimeSpan.FromSeconds(5);
+
     /// <summary>Sends a command once.</summary>
     /// <param name="aggregate">Type of the aggregate.</param>
     /// <param name="id">Its id.</param>
@@ -76,7 +80,11 @@ public sealed partial class LoireTestCluster
                 .With("got", result)
                 .ToException();
 
-    /// <summary>Calls again where a silo that has ended, or a cluster that has not yet found out, stands in the way.</summary>
+    /// <summary>
+    /// Calls again where a silo that has ended, or a cluster that has not yet found out, stands in the way, and where there is
+    /// no answer within 5 seconds.
+    /// </summary>
+    /// <param name="call">What may be done several times, also when the call before it has not ended.</param>
     /// <exception cref="SpecificationException">No call succeeded within the limit.</exception>
     public Task<T> Patiently<T>(Func<Task<T>> call) => Patiently(call, "No call succeeded.");
 
@@ -87,7 +95,7 @@ public sealed partial class LoireTestCluster
         {
             try
             {
-                return await call().WaitAsync(limit.Token);
+                return await call().WaitAsync(OneCall, limit.Token);
             }
             catch (Exception e) when (limit.IsCancellationRequested)
             {

@@ -11,7 +11,7 @@ namespace Loire.Testing;
 public sealed partial class LoireTestCluster
 {
     // A silo that dies takes the waits at its subscriptions with it: they are begun again this often.
-    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(2);
 
     /// <summary>Waits until a subscription has handled the log up to a position, on all of its partitions.</summary>
     /// <param name="subscription">Its name; of a view with its version, as in <c>orders@1</c>.</param>

@@ -107,7 +107,7 @@ public sealed class LettersHost : IAsyncDisposable
     }
 
     public Task<RebuildPlan> Ended() => Cluster.Patiently(async () =>
-        await Rebuild.Ended(TimeSpan.FromSeconds(5)) is { State: not RebuildState.Running } ended
+        await Rebuild.Ended(TimeSpan.FromSeconds(2)) is { State: not RebuildState.Running } ended
             ? ended
             : throw new TimeoutException("The rebuild still runs."));
 
@@ -117,7 +117,7 @@ public sealed class LettersHost : IAsyncDisposable
         var audit = Cluster.Grains.GetGrain<IAuditGrain>("deposits");
         (await audit.Start(new AuditRequest())).Refusal.ShouldBeNull();
         var report = await Cluster.Patiently(async () =>
-            await audit.Ended(TimeSpan.FromSeconds(5)) is { State: not AuditState.Running } ended
+            await audit.Ended(TimeSpan.FromSeconds(2)) is { State: not AuditState.Running } ended
                 ? ended
                 : throw new TimeoutException("The audit still runs."));
         report.IsSound.ShouldBeTrue($"{report.State} {report.LastError} {string.Join(", ", report.Tables.SelectMany(t => t.Differences))}");

@@ -144,7 +144,7 @@ public sealed class AuditTests
     }
 
     private static Task<AuditReport> Ended(RebuildCluster accounts) => accounts.Cluster.Patiently(async () =>
-        await accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts").Ended(TimeSpan.FromSeconds(5)) is { State: not AuditState.Running } ended
+        await accounts.Cluster.Grains.GetGrain<IAuditGrain>("accounts").Ended(TimeSpan.FromSeconds(2)) is { State: not AuditState.Running } ended
             ? ended
             : throw new TimeoutException("The audit still runs."));
 }

@@ -76,7 +76,7 @@ public sealed class LeftoverTests
         others.Clear();
         held.Release();
         var report = await accounts.Cluster.Patiently(async () =>
-            await audit.Ended(TimeSpan.FromSeconds(5)) is { State: not AuditState.Running } ended
+            await audit.Ended(TimeSpan.FromSeconds(2)) is { State: not AuditState.Running } ended
                 ? ended
                 : throw new TimeoutException("The audit still runs."));
         report.IsSound.ShouldBeTrue(report.LastError);

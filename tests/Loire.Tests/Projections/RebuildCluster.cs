@@ -67,7 +67,7 @@ internal sealed class RebuildCluster(LoireTestCluster cluster) : IAsyncDisposabl
     }
 
     public async Task<RebuildPlan> Ended() => await cluster.Patiently(async () =>
-        await Rebuild.Ended(TimeSpan.FromSeconds(5)) is { State: not RebuildState.Running } ended
+        await Rebuild.Ended(TimeSpan.FromSeconds(2)) is { State: not RebuildState.Running } ended
             ? ended
             : throw new TimeoutException("The rebuild still runs."));
 
