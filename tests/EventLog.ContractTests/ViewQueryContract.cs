@@ -64,6 +64,62 @@ public abstract class ViewQueryContract : ViewContract
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_page_says_how_many_match_if_that_is_asked(bool asked)
+    {
+        await FillSome();
+        var query = new ViewQuery { Conditions = [new(Status, Comparison.NotEqual, "open")], Limit = 2, CountTotal = asked };
+
+        var first = await Views.Query(Orders, query);
+        var last = await Views.Query(Orders, query with { Cursor = first.Next });
+
+        Ids(first).ShouldBe(["c", "d"]);
+        Ids(last).ShouldBe(["e"]);
+        last.Next.ShouldBeNull();
+        long? expected = asked ? 3 : null;
+        new[] { first, last }.ShouldAllBe(page => page.Total == expected && page.Position == 10);
+    }
+
+    public static TheoryData<string?, string?, string> Ranges => new()
+    {
+        { "b", null, "bcde" }, { null, "c", "abc" }, { "b", "d", "bcd" }, { "bb", "cc", "c" }, { "c", "c", "c" }, { "d", "b", "" },
+        { "", "", "" }, { "Z", "\u007f", "abcde" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Ranges))]
+    public async Task A_range_of_ids_holds_for_pages_in_any_order(string? from, string? to, string expected)
+    {
+        await FillSome();
+        foreach (var (sort, descending) in Enumerable.Zip<ViewField?, bool>([null, null, Total, Total], [false, true, false, true]))
+        {
+            var query = new ViewQuery { IdFrom = from, IdTo = to, Sort = sort, Descending = descending, Limit = 1 };
+            List<string> ids = [];
+            for (ViewPage? page = null; page is null || page.Next is not null;)
+            {
+                page = await Views.Query(Orders, query with { Cursor = page?.Next });
+                ids.AddRange(Ids(page));
+                page.Total.ShouldBe(expected.Length);
+            }
+
+            string whole = sort is null ? "abcde" : "edbac";
+            ids.ShouldBe((descending ? whole.Reverse() : whole).Where(expected.Contains).Select(id => id.ToString()));
+        }
+    }
+
+    [Fact]
+    public async Task A_cursor_from_outside_of_a_range_of_ids_does_not_lead_out_of_it()
+    {
+        await FillSome();
+        var cursor = (await Views.Query(Orders, new ViewQuery { Limit = 1 })).Next;
+        var backwards = (await Views.Query(Orders, new ViewQuery { Limit = 1, Descending = true })).Next;
+
+        Ids(await Views.Query(Orders, new ViewQuery { IdFrom = "c", Cursor = cursor })).ShouldBe(["c", "d", "e"]);
+        Ids(await Views.Query(Orders, new ViewQuery { IdTo = "c", Cursor = backwards, Descending = true })).ShouldBe(["c", "b", "a"]);
+    }
+
     [Fact]
     public async Task A_cursor_of_another_order_or_view_or_no_cursor_at_all_is_refused()
     {
@@ -121,6 +177,7 @@ public abstract class ViewQueryContract : ViewContract
         [
             new() { Conditions = [new(unknown, Comparison.Equal, "x")] }, new() { Sort = unknown },
             new() { Conditions = [new(Total, Comparison.Equal, "10")] }, new() { Limit = 0 }, new() { Limit = 1001 },
+            new() { IdFrom = "a\ud800" }, new() { IdTo = "\udc00" },
         ];
         foreach (var query in wrong)
         {

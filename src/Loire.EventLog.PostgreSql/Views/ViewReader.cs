@@ -35,9 +35,12 @@ internal static class ViewReader
         NpgsqlConnection connection, ViewSchema schema, ViewQuery query, ViewCursor? cursor, CancellationToken cancellation)
     {
         var sql = ViewSql.Matching(schema, query);
-        await using var reading = new ConsistentRead(connection)
-            .Query(Checkpoints.Lowest, [Parameters.OfText(schema.StoreName)])
-            .Query($"SELECT count(*) FROM {ViewTable.Name(schema)}{sql.Where}", sql.NewParameters());
+        await using var reading = new ConsistentRead(connection).Query(Checkpoints.Lowest, [Parameters.OfText(schema.StoreName)]);
+        if (query.CountTotal)
+        {
+            reading.Query($"SELECT count(*) FROM {ViewTable.Name(schema)}{sql.Where}", sql.NewParameters());
+        }
+
         if (cursor is not null)
         {
             sql.After(cursor, query);
@@ -50,7 +53,7 @@ internal static class ViewReader
             sql.NewParameters());
         await using var rows = await reading.Open(cancellation);
         var position = await Number(rows, cancellation);
-        var total = await Number(rows, cancellation);
+        long? total = query.CountTotal ? await Number(rows, cancellation) : null;
         var (items, next) = await Items(rows, schema, query, cancellation);
         return new ViewPage(items, total, next, position);
     }

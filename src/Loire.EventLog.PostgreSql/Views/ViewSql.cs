@@ -16,7 +16,7 @@ internal sealed class ViewSql
 
     public string Where => _where.ToString();
 
-    /// <summary>The conditions and the search of a query.</summary>
+    /// <summary>The conditions, the range of ids and the search of a query.</summary>
     public static ViewSql Matching(ViewSchema schema, ViewQuery query)
     {
         var sql = new ViewSql();
@@ -25,6 +25,7 @@ internal sealed class ViewSql
             sql.Add(ViewTable.Key(condition.Field), Operator(condition.Comparison), Value(condition.Value));
         }
 
+        sql.AddRange(query.IdFrom, query.IdTo);
         sql.AddSearch(schema, query.Search);
         return sql;
     }
@@ -72,6 +73,19 @@ internal sealed class ViewSql
 
     private void Add(string key, string comparison, NpgsqlParameter value) =>
         Add($"{key} {comparison} {Parameter(() => value.Clone())}");
+
+    private void AddRange(string? from, string? to)
+    {
+        if (from is not null)
+        {
+            Add($"id >= {Parameter(() => Parameters.OfText(from))}");
+        }
+
+        if (to is not null)
+        {
+            Add($"id <= {Parameter(() => Parameters.OfText(to))}");
+        }
+    }
 
     // Every word must be the beginning of one of the document's.
     private void AddSearch(ViewSchema schema, string? search)

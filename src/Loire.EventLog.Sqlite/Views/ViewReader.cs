@@ -28,7 +28,7 @@ internal static class ViewReader
     public static ViewPage Page(Connection connection, ViewSchema schema, ViewQuery query, ViewCursor? cursor)
     {
         var sql = ViewSql.Matching(schema, query);
-        var total = Count(connection, schema, sql);
+        long? total = query.CountTotal ? Count(connection, schema, sql) : null;
         if (cursor is not null)
         {
             sql.After(cursor, query);

@@ -15,7 +15,7 @@ internal sealed class ViewSql
 
     public string Where => _where.ToString();
 
-    /// <summary>The conditions and the search of a query.</summary>
+    /// <summary>The conditions, the range of ids and the search of a query.</summary>
     public static ViewSql Matching(ViewSchema schema, ViewQuery query)
     {
         var sql = new ViewSql();
@@ -26,6 +26,7 @@ internal sealed class ViewSql
                 (statement, index) => FieldValue.Bind(statement, index, condition.Value));
         }
 
+        sql.AddRange(query);
         sql.AddSearch(schema, query.Search);
         return sql;
     }
@@ -76,6 +77,21 @@ internal sealed class ViewSql
         }
 
         return _values.Count + 1;
+    }
+
+    // Where a cursor follows, the page begins there and not where the range does: the plus keeps that from the index.
+    private void AddRange(ViewQuery query)
+    {
+        var id = query.Cursor is null ? "id" : "+id";
+        if (query.IdFrom is { } from)
+        {
+            Add(query.Descending ? "id >= ?" : $"{id} >= ?", (statement, index) => statement.Bind(index, from));
+        }
+
+        if (query.IdTo is { } to)
+        {
+            Add(query.Descending ? $"{id} <= ?" : "id <= ?", (statement, index) => statement.Bind(index, to));
+        }
     }
 
     // Every word must be the beginning of one of the document's.

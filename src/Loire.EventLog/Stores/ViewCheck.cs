@@ -55,6 +55,8 @@ internal static class ViewCheck
         }
 
         StrictUtf8.Measure(query.Search, "The search");
+        StrictUtf8.Measure(query.IdFrom, "The first id");
+        StrictUtf8.Measure(query.IdTo, "The last id");
     }
 
     /// <exception cref="ArgumentException">The value is not of the field's kind.</exception>

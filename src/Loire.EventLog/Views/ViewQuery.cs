@@ -23,6 +23,12 @@ public sealed record ViewQuery
 {
     public IReadOnlyList<ViewCondition> Conditions { get; init; } = [];
 
+    /// <summary>The first id, in order of code points; from the first of all, if not given.</summary>
+    public string? IdFrom { get; init; }
+
+    /// <summary>The last id; to the last of all, if not given.</summary>
+    public string? IdTo { get; init; }
+
     /// <summary>
     /// Words, each of which must be the beginning of a word in one searchable field or another; up to 500 characters. Words are
     /// runs of letters and digits; capitals and accents do not count, and what is no letter or digit counts for nothing.
@@ -42,14 +48,20 @@ public sealed record ViewQuery
 
     /// <summary><see cref="ViewPage.Next"/> of the page before.</summary>
     public string? Cursor { get; init; }
+
+    /// <summary>
+    /// Whether to count how many match on all pages. The store reads all of them for that, so whoever goes through all pages
+    /// should not ask.
+    /// </summary>
+    public bool CountTotal { get; init; } = true;
 }
 
 /// <summary>A page of a view.</summary>
 /// <param name="Items">The documents.</param>
-/// <param name="Total">How many match, on all pages.</param>
+/// <param name="Total">How many match, on all pages; <see langword="null"/> if <see cref="ViewQuery.CountTotal"/> is <see langword="false"/>.</param>
 /// <param name="Next">Cursor of the next page; <see langword="null"/> on the last.</param>
 /// <param name="Position">The view's checkpoint, read together with the items.</param>
-public sealed record ViewPage(IReadOnlyList<ViewDocument> Items, long Total, string? Next, long Position);
+public sealed record ViewPage(IReadOnlyList<ViewDocument> Items, long? Total, string? Next, long Position);
 
 /// <summary>A cursor is not one that this query gave out.</summary>
 public sealed class InvalidCursorException(string message) : Exception(message);

@@ -35,6 +35,6 @@ internal sealed class SagaAlert(ViewRegistry views, ViewReader reader, IOptions<
     private async Task<long> Count(ViewSchema view, string field, CancellationToken cancellation)
     {
         var query = new ViewQuery { Limit = 1, Conditions = [new ViewCondition(view.Field(field)!, Comparison.Equal, true)] };
-        return (await reader.Query(view, query, cancellation)).Total;
+        return (await reader.Query(view, query, cancellation)).Total!.Value;
     }
 }

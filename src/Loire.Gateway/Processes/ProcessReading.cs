@@ -53,7 +53,12 @@ internal static class ProcessReading
         await wait.For(http, view, after);
         var found = await reader.Query(
             view,
-            new ViewQuery { Limit = 2, Conditions = [.. Equal(view, "processId", id), .. Equal(view, "processType", type)] },
+            new ViewQuery
+            {
+                Limit = 2,
+                CountTotal = false,
+                Conditions = [.. Equal(view, "processId", id), .. Equal(view, "processType", type)],
+            },
             http.RequestAborted);
         await JsonAnswer.WriteRaw(http, StatusCodes.Status200OK, found.Items switch
         {

@@ -15,7 +15,7 @@ internal static class ViewJson
         static (writer, document) => writer.WriteRawValue(document.Json.Span, skipInputValidation: true),
         writer =>
         {
-            writer.WriteNumber("total", page.Total);
+            writer.WriteNumber("total", page.Total!.Value);
             writer.WriteString("next", page.Next);
             writer.WriteNumber("position", page.Position);
         });

@@ -26,6 +26,8 @@ internal sealed class InMemoryView
         var order = new ViewOrder(query);
         var words = SearchWords.Of(query.Search);
         var matching = _documents
+            .Where(d => query.IdFrom is null || CodePoints.Order.Compare(d.Key, query.IdFrom) >= 0)
+            .Where(d => query.IdTo is null || CodePoints.Order.Compare(d.Key, query.IdTo) <= 0)
             .Where(d => query.Conditions.All(condition => Holds(condition, FieldValue.In(d.Value.Root, condition.Field))))
             .Where(d => words.Count == 0 || IsFound(words, DocumentFields.Of(schema, d.Key, d.Value.Json).Words))
             .Select(d => (Place: order.PlaceOf(d.Key, d.Value.Root), d.Value.Json))
@@ -35,7 +37,8 @@ internal sealed class InMemoryView
         var rest = matching.SkipWhile(row => after is not null && order.Compare(row.Place, after) <= 0).ToList();
         var page = rest.Take(query.Limit).ToList();
         var next = rest.Count > page.Count ? page[^1].Place.ToCursor().Encode(schema, query) : null;
-        return new ViewPage([.. page.Select(row => new ViewDocument(row.Place.Id, row.Json))], matching.Count, next, position);
+        return new ViewPage(
+            [.. page.Select(row => new ViewDocument(row.Place.Id, row.Json))], query.CountTotal ? matching.Count : null, next, position);
     }
 
     private static bool IsFound(IEnumerable<string> words, IReadOnlyList<string> found) =>

@@ -51,7 +51,7 @@ internal static class ProjectionRun
     {
         Completed(store.Define(view));
         var documents = new SortedDictionary<string, JsonElement>(CodePoints.Order);
-        var query = new ViewQuery { Limit = 1000 };
+        var query = new ViewQuery { Limit = 1000, CountTotal = false };
         do
         {
             var reading = store.Query(view, query);

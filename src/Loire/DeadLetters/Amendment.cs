@@ -79,6 +79,9 @@ public sealed record Amendment
     internal static string IdOf(string reader, long position, string queue, int partition, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{reader}:{position:D16}:{queue}:{partition}:{number:D10}");
 
+    /// <summary>No id of those about events from a position on comes before.</summary>
+    internal static string FirstIdOf(string reader, long position) => string.Create(CultureInfo.InvariantCulture, $"{reader}:{position:D16}:");
+
     /// <param name="letter">The letter; if its payload was changed, as it was changed.</param>
     /// <param name="partitions">How many partitions its subscription has.</param>
     /// <param name="number">Its number.</param>

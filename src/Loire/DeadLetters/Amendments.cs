@@ -61,7 +61,7 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
 
         for (_readTo = Math.Max(_readTo, after); _readTo < through;)
         {
-            var page = await Page([Where("position", Comparison.Greater, _readTo)], cursor: null, cancellation);
+            var page = await Page([Where("position", Comparison.Greater, _readTo)], from: _readTo + 1, cursor: null, cancellation);
             foreach (var amendment in page.Items.Select(AmendmentWriting.Read))
             {
                 if (await Counts(amendment, cancellation))
@@ -105,7 +105,7 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
             string? cursor = null;
             do
             {
-                var page = await Page(later, cursor, cancellation);
+                var page = await Page(later, from: 0, cursor, cancellation);
                 foreach (var amendment in page.Items.Select(AmendmentWriting.Read).Where(a => a.Generation != generation))
                 {
                     yield return amendment;
@@ -138,9 +138,16 @@ internal sealed class Amendments(string queue, int partition, int partitions, st
         }
     }
 
-    private Task<ViewPage> Page(ViewCondition[] conditions, string? cursor, CancellationToken cancellation) => store.Query(
+    private Task<ViewPage> Page(ViewCondition[] conditions, long from, string? cursor, CancellationToken cancellation) => store.Query(
         Amendment.Schema,
-        new ViewQuery { Conditions = [Is("reader", Amendment.ReaderOf(queue)), .. conditions], Limit = PageSize, Cursor = cursor },
+        new ViewQuery
+        {
+            Conditions = [Is("reader", Amendment.ReaderOf(queue)), .. conditions],
+            IdFrom = Amendment.FirstIdOf(Amendment.ReaderOf(queue), from),
+            Limit = PageSize,
+            Cursor = cursor,
+            CountTotal = false,
+        },
         cancellation);
 
     private static ViewCondition Is(string field, object value) => Amendment.Where(field, Comparison.Equal, value);

@@ -113,6 +113,19 @@ public sealed record DeadLetter
     internal static string IdOf(string generation, int partition, long position) =>
         string.Create(CultureInfo.InvariantCulture, $"{generation}:{partition}:{position:D16}");
 
+    /// <summary>Those of one generation or, if it is given, of one partition of it, and there from a position on; not counted.</summary>
+    internal static ViewQuery Within(string generation, int? partition = null, long from = 0)
+    {
+        // A semicolon comes right after a colon.
+        var name = partition is { } number ? string.Create(CultureInfo.InvariantCulture, $"{generation}:{number}") : generation;
+        return new ViewQuery
+        {
+            IdFrom = partition is { } p ? IdOf(generation, p, from) : $"{name}:",
+            IdTo = $"{name};",
+            CountTotal = false,
+        };
+    }
+
     /// <summary>The name of a state, as it stands in documents.</summary>
     public static string NameOf(DeadLetterState state) => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
 

@@ -64,6 +64,7 @@ public sealed class DeadLetterCounts(IViewStore store, TimeProvider time)
             Conditions = [DeadLetter.Where("queue", Comparison.Greater, queue), .. live],
             Sort = DeadLetter.Schema.Field("queue"),
             Limit = 1,
+            CountTotal = false,
         });
         return page.Items is [var first] ? DeadLetterWriting.Read(first).Queue : null;
     }
@@ -85,6 +86,6 @@ public sealed class DeadLetterCounts(IViewStore store, TimeProvider time)
         {
             Conditions = [DeadLetter.Where("queue", Comparison.Equal, queue), condition, .. live],
             Limit = 1,
-        })).Total;
+        })).Total!.Value;
     }
 }

@@ -50,7 +50,7 @@ public sealed class DeadLetterOperations(
         await store.Define(DeadLetter.Schema, cancellation);
         var live = await LiveLetters.Conditions(store, cancellation);
         var page = await store.Query(DeadLetter.Schema, ToView(query, live), cancellation);
-        return ([.. page.Items.Select(DeadLetterWriting.Read)], page.Total, page.Next);
+        return ([.. page.Items.Select(DeadLetterWriting.Read)], page.Total!.Value, page.Next);
     }
 
     public async Task<DeadLetter?> Find(string id, CancellationToken cancellation = default)
@@ -74,7 +74,7 @@ public sealed class DeadLetterOperations(
             Conditions = [Amendment.Where("reader", Comparison.Equal, Amendment.ReaderOf(queue))], Limit = limit, Cursor = cursor,
         };
         var page = await store.Query(Amendment.Schema, query, cancellation);
-        return ([.. page.Items.Select(AmendmentWriting.Read)], page.Total, page.Next);
+        return ([.. page.Items.Select(AmendmentWriting.Read)], page.Total!.Value, page.Next);
     }
 
     /// <inheritdoc cref="IDeadLetterGrain.Retry"/>
@@ -155,7 +155,7 @@ public sealed class DeadLetterOperations(
     {
         var query = ToView(new DeadLetterQuery { Queue = queue, Limit = OrphanLetters.MaxTogether }, await LiveLetters.Conditions(store, CancellationToken.None));
         var old = before is { } instant ? [DeadLetter.Where("createdAt", Comparison.Less, QueryText.Text(instant))] : Array.Empty<ViewCondition>();
-        var page = await store.Query(DeadLetter.Schema, query with { Conditions = [.. query.Conditions, .. old] });
+        var page = await store.Query(DeadLetter.Schema, query with { Conditions = [.. query.Conditions, .. old], CountTotal = false });
         await _orphans.Delete([.. page.Items.Select(DeadLetterWriting.Read)], CancellationToken.None);
         return new PurgeReport(page.Items.Count, page.Next is not null);
     }

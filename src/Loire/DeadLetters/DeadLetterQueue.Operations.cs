@@ -99,10 +99,10 @@ internal sealed partial class DeadLetterQueue
     /// <summary>The same for all that were set aside before an instant, for as long as there is time.</summary>
     public async Task<PurgeReport> DeleteAll(DateTimeOffset? before, DateTimeOffset until, CancellationToken cancellation)
     {
-        var deleted = 0;
+        var (deleted, from) = (0, 0L);
         while (true)
         {
-            var letters = await reading.Before(before, DeletedTogether, cancellation);
+            var letters = await reading.Before(before, from, DeletedTogether, cancellation);
             if (letters.Count == 0 || time.GetUtcNow() >= until)
             {
                 return new PurgeReport(deleted, MoreLeft: letters.Count > 0);
@@ -120,7 +120,7 @@ internal sealed partial class DeadLetterQueue
                 await Delete(head, cancellation);
             }
 
-            deleted += letters.Count;
+            (deleted, from) = (deleted + letters.Count, letters[^1].Position + 1);
         }
     }
 

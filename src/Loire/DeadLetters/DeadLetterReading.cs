@@ -25,7 +25,7 @@ internal sealed class DeadLetterReading(string queue, SubscriptionCheckpoint che
     public async IAsyncEnumerable<DeadLetter> Heads(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        var query = new ViewQuery { Conditions = [Is("headOf", Owner)], Limit = Page };
+        var query = new ViewQuery { Conditions = [Is("headOf", Owner)], Limit = Page, CountTotal = false };
         while (true)
         {
             var page = await store.Query(DeadLetter.Schema, query, cancellation);
@@ -46,17 +46,17 @@ internal sealed class DeadLetterReading(string queue, SubscriptionCheckpoint che
     /// <summary>The first letters of an aggregate's line, in order.</summary>
     public async Task<IReadOnlyList<DeadLetter>> Line(StreamName stream, int limit, CancellationToken cancellation)
     {
-        var query = new ViewQuery { Conditions = [Is("line", DeadLetter.LineOf(Owner, stream))], Limit = limit };
+        var query = new ViewQuery { Conditions = [Is("line", DeadLetter.LineOf(Owner, stream))], Limit = limit, CountTotal = false };
         return [.. (await store.Query(DeadLetter.Schema, query, cancellation)).Items.Select(DeadLetterWriting.Read)];
     }
 
-    /// <summary>Letters that were set aside before an instant, oldest events first.</summary>
-    public async Task<IReadOnlyList<DeadLetter>> Before(DateTimeOffset? instant, int limit, CancellationToken cancellation)
+    /// <summary>Letters of events from a position on that were set aside before an instant, oldest events first.</summary>
+    public async Task<IReadOnlyList<DeadLetter>> Before(DateTimeOffset? instant, long from, int limit, CancellationToken cancellation)
     {
         var old = instant is { } before
             ? [DeadLetter.Where("createdAt", Comparison.Less, Queries.QueryText.Text(before))]
             : Array.Empty<ViewCondition>();
-        var query = new ViewQuery { Conditions = [.. OfPartition, .. old], Limit = limit };
+        var query = DeadLetter.Within(checkpoint.Name, checkpoint.Partition, from) with { Conditions = [.. OfPartition, .. old], Limit = limit };
         return [.. (await store.Query(DeadLetter.Schema, query, cancellation)).Items.Select(DeadLetterWriting.Read)];
     }
 

@@ -42,5 +42,6 @@ internal sealed record InboxRecord(string Consumer, string MessageId, DateTimeOf
         ],
         Sort = Schema.Field("expiresAt"),
         Limit = limit,
+        CountTotal = false,
     };
 }

@@ -64,7 +64,7 @@ internal sealed partial class SagaGauges(LoireMetrics metrics, ViewRegistry view
         {
             if (views.TryGet(SagasView.Counts, out var view))
             {
-                var page = await reader.Query(view, new ViewQuery { Limit = 1000 }, keep: false, stop.Token);
+                var page = await reader.Query(view, new ViewQuery { Limit = 1000, CountTotal = false }, keep: false, stop.Token);
                 _latest = [.. page.Items.Select(d => JsonSerializer.Deserialize<SagaTally>(d.Json.Span, LoireJson.Stored)!)];
             }
         }

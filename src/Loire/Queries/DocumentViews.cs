@@ -17,7 +17,7 @@ internal sealed class DocumentViews(FrozenDictionary<Type, ViewSchema> declared,
     {
         var view = Declared<TView>();
         var page = await reader.Query(view, select(new ViewSelection<TView>(view, new ViewQuery())).Query, cancellation);
-        return new Page<TView>([.. page.Items.Select(Read<TView>)], page.Total, page.Next, page.Position);
+        return new Page<TView>([.. page.Items.Select(Read<TView>)], page.Total!.Value, page.Next, page.Position);
     }
 
     private ViewSchema Declared<TView>() => declared.TryGetValue(typeof(TView), out var view)

@@ -112,7 +112,9 @@ internal sealed class PageCache(IViewStore store, TimeProvider time, IOptions<Qu
             Add(Convert.ToString(condition.Value, CultureInfo.InvariantCulture));
         }
 
-        key.Append(CultureInfo.InvariantCulture, $" {(query.Descending ? '-' : '+')} {query.Limit}");
+        key.Append(CultureInfo.InvariantCulture, $" {(query.Descending ? '-' : '+')} {query.Limit}{(query.CountTotal ? " counted" : "")}");
+        Add(query.IdFrom);
+        Add(query.IdTo);
         Add(query.Sort?.Name);
         Add(query.Search);
         Add(query.Cursor);

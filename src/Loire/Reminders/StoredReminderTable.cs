@@ -24,7 +24,7 @@ internal sealed class StoredReminderTable(IViewStore store) : IReminderTable
     public async Task<ReminderTableData> ReadRows(uint begin, uint end)
     {
         var entries = new List<ReminderEntry>();
-        var query = new ViewQuery { Limit = 1000 };
+        var query = new ViewQuery { Limit = 1000, CountTotal = false };
         do
         {
             var page = await store.Query(Schema, query);

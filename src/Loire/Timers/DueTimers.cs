@@ -78,7 +78,7 @@ internal sealed class DueTimers(WakeUpSource source, ViewReader reader, Waker wa
     }
 
     private ViewQuery Query(int limit, params ViewCondition[] conditions) =>
-        new() { Conditions = conditions, Sort = source.WakeAt, Limit = limit };
+        new() { Conditions = conditions, Sort = source.WakeAt, Limit = limit, CountTotal = false };
 
     private ViewCondition From(DateTimeOffset exclusive) => new(source.WakeAt, Comparison.Greater, QueryText.Text(exclusive));
 

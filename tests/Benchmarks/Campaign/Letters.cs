@@ -58,6 +58,6 @@ internal sealed class Letters(IGrainFactory grains, IViewStore views)
                 new ViewCondition(DeadLetter.Schema.Field("state")!, Comparison.Equal, state),
             ],
             Limit = 1,
-        })).Total;
+        })).Total!.Value;
     }
 }

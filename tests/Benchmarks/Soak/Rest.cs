@@ -63,7 +63,7 @@ internal sealed class Rest(InProcessTestCluster cluster, SoakStore store)
         foreach (var status in Unfinished)
         {
             var condition = new ViewCondition(view.Field("status")!, Comparison.Equal, status);
-            running += (await Views.Query(view, new ViewQuery { Conditions = [condition] }, CancellationToken.None)).Total;
+            running += (await Views.Query(view, new ViewQuery { Conditions = [condition] }, CancellationToken.None)).Total!.Value;
         }
 
         return running;

@@ -77,7 +77,7 @@ public sealed class ViewMigrationTests
     private static DocumentChange.Put Put(string id, string json) => new(Notes, id, Encoding.UTF8.GetBytes(json));
 
     private static async Task<long> Found(IViewStore views, string search) =>
-        (await views.Query(Notes, new ViewQuery { Search = search })).Total;
+        (await views.Query(Notes, new ViewQuery { Search = search })).Total!.Value;
 
     private static async Task Holds(IViewStore views, long total)
     {

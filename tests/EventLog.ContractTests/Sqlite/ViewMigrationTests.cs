@@ -89,5 +89,5 @@ public sealed class ViewMigrationTests
         new(Notes, id, Encoding.UTF8.GetBytes($$"""{"note":"{{note}}"}"""));
 
     private static async Task<long> Found(IViewStore views, string search) =>
-        (await views.Query(Notes, new ViewQuery { Search = search })).Total;
+        (await views.Query(Notes, new ViewQuery { Search = search })).Total!.Value;
 }

@@ -74,7 +74,7 @@ public sealed class PartitionedTests
     private static void Register(LoireBuilder loire) => loire.AddAggregate<AccountGrain, AccountDecider>().AddProjection<Holdings>();
 
     private static async Task<long> Total(RebuildCluster accounts, string view) =>
-        (await accounts.Reader.Query(accounts.Cluster.SchemaOf(view), new ViewQuery(), CancellationToken.None)).Total;
+        (await accounts.Reader.Query(accounts.Cluster.SchemaOf(view), new ViewQuery(), CancellationToken.None)).Total!.Value;
 
     public sealed record Holding(string Owner, decimal Balance, string Title);
 

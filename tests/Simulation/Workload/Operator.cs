@@ -63,7 +63,7 @@ internal sealed class Operator(Simulator simulator, SimulatedCluster cluster)
             await Try(() => Subscription(name).Resume());
         }
 
-        return left.Total;
+        return left.Total!.Value;
     }
 
     private Task Pause(string name)

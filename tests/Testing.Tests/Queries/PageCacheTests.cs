@@ -52,6 +52,24 @@ public sealed class PageCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_that_tell_less_are_not_given_for_others()
+    {
+        var reader = Reader();
+        ViewQuery[] queries =
+        [
+            Query(20), Query(20) with { CountTotal = false }, Query(20) with { IdFrom = "a-3" }, Query(20) with { IdTo = "a-3" },
+        ];
+        string[] expected = ["a-4 a-3 a-2 a-1 a-0 of 5", "a-4 a-3 a-2 a-1 a-0 of ", "a-4 a-3 of 2", "a-3 a-2 a-1 a-0 of 4"];
+        for (var n = 0; n < 3; n++)
+        {
+            foreach (var (query, answer) in queries.Zip(expected))
+            {
+                (await Ask(reader, query)).ShouldBe(answer);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_page_is_never_older_than_what_its_reader_has_waited_for()
     {
         var reader = Reader();
@@ -129,9 +147,11 @@ public sealed class PageCacheTests : IAsyncLifetime
         TimeProvider.System,
         Options.Create(new QueryOptions { CacheBytes = bytes, CacheAbove = above }));
 
-    private async Task<string> Ask(ViewReader reader, int limit = 20)
+    private Task<string> Ask(ViewReader reader, int limit = 20) => Ask(reader, Query(limit));
+
+    private async Task<string> Ask(ViewReader reader, ViewQuery query)
     {
-        var page = await reader.Query(_accounts, Query(limit), CancellationToken.None);
+        var page = await reader.Query(_accounts, query, CancellationToken.None);
         return $"{string.Join(' ', page.Items.Select(item => item.Id))} of {page.Total}";
     }
 }

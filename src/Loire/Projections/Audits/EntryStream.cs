@@ -21,17 +21,9 @@ internal sealed class EntryStream(ViewSchema schema, AuditRequest range, IViewSt
     {
         while (true)
         {
-            while (_page.TryDequeue(out var document))
+            if (_page.TryDequeue(out var document))
             {
-                if (range.IdTo is { } to && Compare(document.Id, to) > 0)
-                {
-                    return null;
-                }
-
-                if (range.IdFrom is not { } from || Compare(document.Id, from) >= 0)
-                {
-                    return read(document.Id, document);
-                }
+                return read(document.Id, document);
             }
 
             if (_isLast)
@@ -39,7 +31,10 @@ internal sealed class EntryStream(ViewSchema schema, AuditRequest range, IViewSt
                 return null;
             }
 
-            var page = await store.Query(schema, new ViewQuery { Limit = PageSize, Cursor = _cursor }, cancellation);
+            var page = await store.Query(
+                schema,
+                new ViewQuery { IdFrom = range.IdFrom, IdTo = range.IdTo, Limit = PageSize, Cursor = _cursor, CountTotal = false },
+                cancellation);
             page.Items.ToList().ForEach(_page.Enqueue);
             (_cursor, _isLast) = (page.Next, page.Next is null);
         }

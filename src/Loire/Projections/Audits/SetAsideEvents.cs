@@ -18,11 +18,7 @@ internal sealed class SetAsideEvents(Generation live, IViewStore store)
     {
         await store.Define(DeadLetter.Schema, cancellation);
         var events = new HashSet<(int Partition, long Position)>();
-        var query = new ViewQuery
-        {
-            Conditions = GenerationLetters.Of(live.Queue, live.CheckpointName),
-            Limit = PageSize,
-        };
+        var query = GenerationLetters.Of(live.Queue, live.CheckpointName) with { Limit = PageSize };
         do
         {
             var page = await store.Query(DeadLetter.Schema, query, cancellation);

@@ -1,4 +1,5 @@
 using Loire.DeadLetters;
+using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,8 @@ namespace Loire.Projections;
 internal sealed partial class GenerationLetters(IViewStore store, ILogger logger)
 {
     private const int Together = 1_000;
+
+    private static readonly CheckpointMove Still = new("dead-letters/orphans", Partition: 0, From: 0, To: 0);
 
     private readonly ILogger _logger = logger;
 
@@ -32,14 +35,20 @@ internal sealed partial class GenerationLetters(IViewStore store, ILogger logger
     {
         await store.Define(DeadLetter.Schema, cancellation);
         var removed = 0;
-        var query = new ViewQuery { Conditions = Of(retired.Queue, retired.CheckpointName), Limit = Together };
-        while (await store.Query(DeadLetter.Schema, query, cancellation) is { Items: { Count: > 0 } letters })
+        var query = Of(retired.Queue, retired.CheckpointName) with { Limit = Together };
+        do
         {
-            await store.Commit(
-                new CheckpointMove("dead-letters/orphans", Partition: 0, From: 0, To: 0),
-                [.. letters.Select(letter => new DocumentChange.Delete(DeadLetter.Schema, letter.Id))]);
-            removed += letters.Count;
+            var page = await store.Query(DeadLetter.Schema, query, cancellation);
+            if (page.Items.Count > 0
+                && !await store.Commit(Still, [.. page.Items.Select(letter => new DocumentChange.Delete(DeadLetter.Schema, letter.Id))]))
+            {
+                throw new StoreUnavailableException($"{Still.Subscription} has a checkpoint, which it should not.");
+            }
+
+            removed += page.Items.Count;
+            query = query with { Cursor = page.Next };
         }
+        while (query.Cursor is not null);
 
         if (removed > 0)
         {
@@ -59,12 +68,15 @@ internal sealed partial class GenerationLetters(IViewStore store, ILogger logger
         }
     }
 
-    /// <summary>Those of one generation.</summary>
-    public static ViewCondition[] Of(string queue, string generation) =>
-    [
-        DeadLetter.Where("queue", Comparison.Equal, queue),
-        DeadLetter.Where("generation", Comparison.Equal, generation),
-    ];
+    /// <summary>Those of one generation, in order of partitions and positions, not counted.</summary>
+    public static ViewQuery Of(string queue, string generation) => DeadLetter.Within(generation) with
+    {
+        Conditions =
+        [
+            DeadLetter.Where("queue", Comparison.Equal, queue),
+            DeadLetter.Where("generation", Comparison.Equal, generation),
+        ],
+    };
 
     [LoggerMessage(LogLevel.Warning, "{Count} dead letters of the generation {Generation} are let go of: it is not the live one, which has handled their events or has letters of its own")]
     private partial void LogRemoved(int count, string generation);

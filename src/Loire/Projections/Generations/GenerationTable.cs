@@ -80,7 +80,7 @@ internal sealed class GenerationTable(IViewStore store)
     {
         await Define(cancellation);
         List<string> names = [];
-        var query = new ViewQuery { Limit = 1_000 };
+        var query = new ViewQuery { Limit = 1_000, CountTotal = false };
         do
         {
             var page = await store.Query(Schema, query, cancellation);

@@ -14,7 +14,7 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
     public async Task<long> Count(int next, CancellationToken cancellation)
     {
         await store.Define(DeadLetter.Schema, cancellation);
-        return (await store.Query(DeadLetter.Schema, new ViewQuery { Conditions = OfNext(next), Limit = 1 }, cancellation)).Total;
+        return (await store.Query(DeadLetter.Schema, OfNext(next) with { Limit = 1, CountTotal = true }, cancellation)).Total!.Value;
     }
 
     /// <summary>
@@ -25,8 +25,9 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
     public async Task<string?> Complaint(Generation live, int next, CancellationToken cancellation)
     {
         await store.Define(DeadLetter.Schema, cancellation);
-        var query = new ViewQuery { Conditions = [.. OfNext(next), NotWaiting], Limit = PageSize };
-        var (failed, worse) = (0L, 0);
+        var all = OfNext(next);
+        var query = all with { Conditions = [.. all.Conditions, NotWaiting], Limit = PageSize };
+        var (failed, worse) = (0, 0);
         DeadLetter? first = null;
         do
         {
@@ -41,7 +42,7 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
                 }
             }
 
-            failed = page.Total;
+            failed += page.Items.Count;
             query = query with { Cursor = page.Next };
         }
         while (query.Cursor is not null);
@@ -66,12 +67,12 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
         return true;
     }
 
-    private static string Say(long failed, int worse, DeadLetter first) => string.Create(
+    private static string Say(int failed, int worse, DeadLetter first) => string.Create(
         CultureInfo.InvariantCulture,
         $"{worse} of the {failed} events that cannot be handled could be when the view was filled before. The first is event {first.Position} ({first.EventId}, {first.Type}, {first.Stream} version {first.Version}): {first.Error} Resume the rebuild with deadLetters=accept, or cancel it.");
 
     private static ViewCondition NotWaiting => DeadLetter.Where("state", Comparison.NotEqual, DeadLetter.NameOf(DeadLetterState.Waiting));
 
-    private ViewCondition[] OfNext(int next) =>
+    private ViewQuery OfNext(int next) =>
         GenerationLetters.Of(projection.View.StoreName, projection.View.InGeneration(next).StoreName);
 }
