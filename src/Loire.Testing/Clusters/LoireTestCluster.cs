@@ -73,9 +73,13 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
             await cluster.StartAll();
             return cluster;
         }
-        catch
+        catch (Exception e)
         {
-            await cluster.DisposeAsync();
+            if (await cluster.End() is { } atItsEnd)
+            {
+                throw new AggregateException("The cluster neither started nor ended as it should.", e, atItsEnd);
+            }
+
             throw;
         }
     }
@@ -107,24 +111,6 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
     public void Advance(TimeSpan by) => (_options.Time as ManualTime
         ?? throw new InvalidOperationException("Start the cluster with Time = ManualTime.Running() to move its clock.")).Advance(by);
 
-    /// <summary>
-    /// Stops all silos. What a fault holds goes on, and what one does is done first: neither is to hold them up, and no silo is
-    /// to come when they have gone.
-    /// </summary>
-    /// <exception cref="SpecificationException">That took longer than a minute.</exception>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            await Within(LimitOfLife, _options.Faults?.Settle() ?? Task.CompletedTask, "What is done because of a fault did not end.");
-            await StopAll();
-        }
-        finally
-        {
-            await _store.Close();
-        }
-    }
-
     private InProcessTestCluster Build(short silos)
     {
         var builder = new InProcessTestClusterBuilder(silos);
@@ -152,28 +138,5 @@ public sealed partial class LoireTestCluster : IAsyncDisposable
         await Within(LimitOfLife, Cluster.DeployAsync(), "The silos did not start.");
         _registered = Registered.In(Services);
         _gateway = _options.Gateway ? await TestGateway.Start(this, _loire, _options) : null;
-    }
-
-    private async Task StopAll()
-    {
-        if (_gateway is not null)
-        {
-            await _gateway.DisposeAsync();
-            _gateway = null;
-        }
-
-        await Within(LimitOfLife, Cluster.DisposeAsync().AsTask(), "The silos did not stop.");
-    }
-
-    private static async Task Within(TimeSpan limit, Task task, string otherwise)
-    {
-        try
-        {
-            await task.WaitAsync(limit);
-        }
-        catch (TimeoutException e) when (!task.IsCompleted)
-        {
-            throw new SpecificationException($"{otherwise} It was waited for {limit}.", e);
-        }
     }
 }

@@ -8,7 +8,7 @@ namespace Loire.Testing;
 /// <summary>Where a test cluster keeps its data. All silos of a cluster share one store; one is for one cluster at a time.</summary>
 public abstract class TestStore
 {
-    private TestStore()
+    private protected TestStore()
     {
     }
 
