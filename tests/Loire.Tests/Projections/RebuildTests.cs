@@ -86,6 +86,7 @@ public sealed class RebuildTests
         await slow.Happened.WaitAsync(LoireHost.Limit);
 
         var pausing = accounts.Rebuild.Pause();
+        await IsThere(accounts);
         slow.Release();
         (await pausing).Plan!.State.ShouldBe(RebuildState.Paused);
         await accounts.Cluster.Restart();
@@ -112,6 +113,7 @@ public sealed class RebuildTests
         await slow.Happened.WaitAsync(LoireHost.Limit);
 
         var cancelling = accounts.Rebuild.Cancel();
+        await IsThere(accounts);
         slow.Release();
 
         (await cancelling).Plan!.State.ShouldBe(RebuildState.Cancelled);
@@ -149,4 +151,7 @@ public sealed class RebuildTests
         (await accounts.Rebuild.Pause()).Refusal.ShouldBe("The view has not been rebuilt.");
         (await accounts.Rebuild.Resume()).Refusal.ShouldBe("The view has not been rebuilt.");
     }
+
+    // The call before has begun when this one is answered: calls of one caller reach a grain that is active in their order.
+    private static Task IsThere(RebuildCluster accounts) => accounts.Rebuild.Status();
 }
