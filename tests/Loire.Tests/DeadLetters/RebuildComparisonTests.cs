@@ -84,6 +84,29 @@ public sealed class RebuildComparisonTests
     }
 
     [Fact]
+    public async Task An_event_that_the_view_has_not_come_to_yet_is_not_one_that_it_could_handle()
+    {
+        await using var host = await LettersHost.Start();
+        await host.Open("a");
+        await host.Deposit("a", 1);
+        (await host.Of("a")).ShouldBe(" 1");
+        await host.Subscription.Pause();
+        host.Trouble.With(13);
+        await host.Deposit("a", 13, 2);
+
+        var rebuilt = await host.Rebuilt();
+
+        rebuilt.State.ShouldBe(RebuildState.Completed, rebuilt.LastError);
+        rebuilt.SetAside.ShouldBe(2);
+        await host.Subscription.Resume();
+        (await host.Of("a")).ShouldBe(" 1");
+        await host.ShouldBeSound();
+        host.Trouble.Over();
+        (await host.Letters.RetryAll()).ShouldBe(new RetryReport(2, 0, 0));
+        (await host.Of("a")).ShouldBe(" 1 13 2");
+    }
+
+    [Fact]
     public async Task All_pages_of_what_failed_are_compared()
     {
         const int Accounts = 1_200;

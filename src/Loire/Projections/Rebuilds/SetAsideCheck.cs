@@ -19,12 +19,15 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
 
     /// <summary>
     /// Compares what failed event by event, whatever the numbers are. Those that wait behind others need no comparison: where the
-    /// first of a line has waited or failed before, all that is behind it did.
+    /// first of a line has waited or failed before, all that is behind it did. Nor do those that the view has not come to yet.
     /// </summary>
     /// <returns>Why the generation should not take over by itself; <see langword="null"/> if it may.</returns>
     public async Task<string?> Complaint(Generation live, int next, CancellationToken cancellation)
     {
         await store.Define(DeadLetter.Schema, cancellation);
+
+        // Before the letters: those of events up to here are there.
+        var reached = await Task.WhenAll(Enumerable.Range(0, live.Partitions).Select(p => store.Checkpoint(live.CheckpointName, p, cancellation)));
         var all = OfNext(next);
         var query = all with { Conditions = [.. all.Conditions, NotWaiting], Limit = PageSize };
         var (failed, worse) = (0, 0);
@@ -34,7 +37,7 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
             var page = await store.Query(DeadLetter.Schema, query, cancellation);
             foreach (var letters in page.Items.Select(DeadLetterWriting.Read).Chunk(Together))
             {
-                var isWorse = await Task.WhenAll(letters.Select(letter => IsWorse(letter, live, cancellation)));
+                var isWorse = await Task.WhenAll(letters.Select(letter => IsWorse(letter, live, reached, cancellation)));
                 foreach (var letter in letters.Where((_, i) => isWorse[i]))
                 {
                     worse++;
@@ -51,9 +54,9 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
     }
 
     // The view had handled the event, or gone on without it. Where it was divided otherwise, any partition of it counts.
-    private async Task<bool> IsWorse(DeadLetter letter, Generation live, CancellationToken cancellation)
+    private async Task<bool> IsWorse(DeadLetter letter, Generation live, long[] reached, CancellationToken cancellation)
     {
-        var partitions = live.Partitions == projection.Partitions ? [letter.Partition] : Enumerable.Range(0, live.Partitions);
+        int[] partitions = live.Partitions == projection.Partitions ? [letter.Partition] : [.. Enumerable.Range(0, live.Partitions)];
         foreach (var partition in partitions)
         {
             var id = DeadLetter.IdOf(live.CheckpointName, partition, letter.Position);
@@ -64,7 +67,7 @@ internal sealed class SetAsideCheck(Projection projection, IViewStore store)
             }
         }
 
-        return true;
+        return partitions.Any(partition => ClosedCheckpoint.PositionOf(reached[partition]) >= letter.Position);
     }
 
     private static string Say(int failed, int worse, DeadLetter first) => string.Create(
