@@ -107,8 +107,9 @@ internal sealed class ProjectionHandler(
         await fill.Open(cancellation);
         await fill.Through(Math.Max(position, await Reached(generations.Live, cancellation)), progress: null, cancellation);
 
-        // Nothing is decided about the letters of this partition while it stands still.
-        await fill.Adopt(cancellation);
+        // Nothing is decided about the letters of this partition while it stands still. A take-over that goes on may have been
+        // interrupted for long: what the view has handled meanwhile must not come back as set aside.
+        await (generations.TakingOver ? fill.Retry(cancellation) : fill.Adopt(cancellation));
     }
 
     public Task Switch(int generation, CancellationToken cancellation) =>

@@ -32,12 +32,21 @@ internal abstract class WorkTable<T>(IViewStore store, string name)
     /// <exception cref="GenerationMovedException">Somebody has.</exception>
     public async Task<T> Save(T work)
     {
-        ViewWork changed = work;
-        var next = (T)(changed with { Revision = work.Revision + 1 });
-        var put = new DocumentChange.Put(_schema, work.View, JsonSerializer.SerializeToUtf8Bytes(next, LoireJson.Stored));
-        return await store.Commit(new CheckpointMove($"{name}/{work.View}", 0, work.Revision, next.Revision), [put])
+        var (next, move, put) = Saving(work);
+        return await store.Commit(move, [put])
             ? next
             : throw new GenerationMovedException($"'{work.View}' in {name} was changed by somebody else.");
+    }
+
+    /// <summary>What <see cref="Save"/> commits, for those who commit something else with it.</summary>
+    public (T Next, CheckpointMove Move, DocumentChange Put) Saving(T work)
+    {
+        ViewWork changed = work;
+        var next = (T)(changed with { Revision = work.Revision + 1 });
+        return (
+            next,
+            new CheckpointMove($"{name}/{work.View}", 0, work.Revision, next.Revision),
+            new DocumentChange.Put(_schema, work.View, JsonSerializer.SerializeToUtf8Bytes(next, LoireJson.Stored)));
     }
 
     private static T Read(ViewDocument document) => JsonSerializer.Deserialize<T>(document.Json.Span, LoireJson.Stored)!;

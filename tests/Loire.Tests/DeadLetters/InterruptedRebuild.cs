@@ -61,22 +61,29 @@ internal sealed class InterruptedRebuild(LettersHost host, StoreFaults faults)
     /// <summary>Somebody pauses it.</summary>
     public async Task Pause(RebuildStep step)
     {
-        var (there, held) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), (StoreFault?)null);
-        At(step, fault => held = fault.Does(() =>
-        {
-            there.SetResult();
-            return Task.CompletedTask;
-        }).Holds());
-        (await host.Rebuild.Start()).Refusal.ShouldBeNull();
-        await there.Task.WaitAsync(LoireHost.Limit);
-
-        // Once the second call has been answered the first has come.
+        var held = await Hold(step);
         var pausing = host.Rebuild.Pause();
-        await host.Rebuild.Status();
-        held!.Release();
+
+        // While the view stands still the answer comes at once; otherwise when what is being written is on disk. Once the second
+        // call has been answered the first has come.
+        await (step == RebuildStep.CatchingUp ? (Task)pausing : host.Rebuild.Status());
+        held.Release();
         var reply = await pausing;
         (reply.Refusal, reply.Plan!.State).ShouldBe((null, RebuildState.Paused));
         _goOn = async () => (await host.Rebuild.Resume()).Refusal.ShouldBeNull();
+    }
+
+    /// <summary>Starts it; it stands still until what it meets is released.</summary>
+    public async Task<StoreFault> Hold(RebuildStep step)
+    {
+        var met = new TaskCompletionSource<StoreFault>(TaskCreationOptions.RunContinuationsAsynchronously);
+        At(step, fault => fault.Does(() =>
+        {
+            met.SetResult(fault);
+            return Task.CompletedTask;
+        }).Holds());
+        (await host.Rebuild.Start()).Refusal.ShouldBeNull();
+        return await met.Task.WaitAsync(LoireHost.Limit);
     }
 
     /// <summary>Lets it go on, and waits for its end.</summary>

@@ -25,7 +25,7 @@ public sealed class InterruptedRebuildTests
     public static MatrixTheoryData<RebuildStep, Meanwhile> Deaths => new(Enum.GetValues<RebuildStep>(), Enum.GetValues<Meanwhile>());
 
     public static MatrixTheoryData<RebuildStep, Meanwhile> Pauses =>
-        new([RebuildStep.Begun, RebuildStep.SetAside], Enum.GetValues<Meanwhile>());
+        new([RebuildStep.Begun, RebuildStep.SetAside, RebuildStep.Filled, RebuildStep.CatchingUp], Enum.GetValues<Meanwhile>());
 
     [Theory]
     [MemberData(nameof(Deaths))]
@@ -37,15 +37,28 @@ public sealed class InterruptedRebuildTests
     public Task A_rebuild_that_is_paused_takes_over_what_has_become_of_the_view_meanwhile(RebuildStep step, Meanwhile what) =>
         Interrupt(step, what, rebuild => rebuild.Pause(step));
 
+    [Theory]
+    [InlineData(RebuildStep.TakingOver)]
+    [InlineData(RebuildStep.Closed)]
+    [InlineData(RebuildStep.Switched)]
+    public async Task A_pause_that_comes_too_late_is_refused_at_once(RebuildStep step)
+    {
+        var faults = new StoreFaults();
+        await using var host = await Prepared(faults);
+        var held = await new InterruptedRebuild(host, faults).Hold(step);
+
+        (await host.Rebuild.Pause()).Refusal.ShouldBe("The rebuild is taking over.");
+        held.Release();
+
+        (await host.Ended()).State.ShouldBe(RebuildState.Completed);
+        await host.Until(all => all.Count == 2 && all.All(l => l.Generation == "deposits@1.2"));
+        await host.ShouldBeSound();
+    }
+
     private static async Task Interrupt(RebuildStep step, Meanwhile what, Func<InterruptedRebuild, Task> interrupt)
     {
         var faults = new StoreFaults();
-        await using var host = await LettersHost.Start(faults: faults);
-        await host.Park("a", 2);
-        await host.Open("b");
-        await host.Open("c");
-        await host.Deposit("b", 21, 22, 23, 24, 25, 26, 27);
-        await host.Cluster.Reached("deposits@1");
+        await using var host = await Prepared(faults);
         var rebuild = new InterruptedRebuild(host, faults);
         await interrupt(rebuild);
 
@@ -61,6 +74,17 @@ public sealed class InterruptedRebuildTests
         await Deposit(host, "a", 9);
         await Deposit(host, "b", 9);
         await ShouldHaveTakenOver(host, what);
+    }
+
+    private static async Task<LettersHost> Prepared(StoreFaults faults)
+    {
+        var host = await LettersHost.Start(faults: faults);
+        await host.Park("a", 2);
+        await host.Open("b");
+        await host.Open("c");
+        await host.Deposit("b", 21, 22, 23, 24, 25, 26, 27);
+        await host.Cluster.Reached("deposits@1");
+        return host;
     }
 
     private static Task Do(LettersHost host, Meanwhile what, RebuildStep step) => (what, step) switch

@@ -86,11 +86,13 @@ public sealed class RivalTests : IAsyncLifetime
         await BothWrite(rival);
     }
 
-    [Fact]
-    public async Task What_one_pauses_the_other_does_not_let_take_over()
+    [Theory]
+    [InlineData("accounts@1.2", 4)]
+    [InlineData("generations/accounts", 1)]
+    public async Task What_one_pauses_the_other_does_not_let_take_over(string target, int skip)
     {
         await using var rival = await Rival(looks: false);
-        var held = _faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Skip(4).Holds();
+        var held = _faults.Before(StoreOperationKind.CommitView, target).Skip(skip).Holds();
         (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
         await held.Happened.WaitAsync(LoireHost.Limit);
 
@@ -117,6 +119,29 @@ public sealed class RivalTests : IAsyncLifetime
 
         (await _accounts.Ended()).State.ShouldBe(RebuildState.Completed);
         (await rival.Ended()).State.ShouldBe(RebuildState.Completed);
+        await BothWrite(rival);
+    }
+
+    [Fact]
+    public async Task What_was_about_to_be_paused_when_it_took_over_is_not()
+    {
+        await using var rival = await Rival(looks: false);
+        var beginning = _faults.Before(StoreOperationKind.CommitView, "generations/accounts").Skip(1).Holds();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await beginning.Happened.WaitAsync(LoireHost.Limit);
+        var late = _rivalFaults.Before(StoreOperationKind.CommitView, "rebuilds/accounts").Holds();
+        var pausing = rival.Rebuild.Pause();
+        await late.Happened.WaitAsync(LoireHost.Limit);
+
+        var switching = _faults.Before(StoreOperationKind.CommitView, "generations/accounts").Holds();
+        beginning.Release();
+        await switching.Happened.WaitAsync(LoireHost.Limit);
+        late.Release();
+
+        (await pausing).Refusal.ShouldBe("The rebuild is taking over.");
+        switching.Release();
+        (await _accounts.Ended()).State.ShouldBe(RebuildState.Completed);
+        await _accounts.IsAt(live: 2, last: 2);
         await BothWrite(rival);
     }
 

@@ -5,12 +5,14 @@ namespace Loire.Projections;
 /// <summary>Makes another generation of a view the live one. Called while all partitions of the view's subscription hold still.</summary>
 internal sealed class GenerationSwitch(Projection projection, IViewStore store, GenerationTable table, TimeProvider time, TimeSpan grace)
 {
+    private string View => projection.View.Name;
+
     /// <summary>
     /// Closes the live generation, so that nobody who still takes it for the live one can write to it, and then points to the
     /// other. What a crash leaves half done is done by calling this again.
     /// </summary>
     /// <exception cref="GenerationMovedException">
-    /// The other is behind, for somebody has written to the live one meanwhile, or it has set aside more.
+    /// The other is behind, for somebody has written to the live one meanwhile, or it has set aside more, or its rebuild is paused.
     /// </exception>
     /// <exception cref="GenerationGivenUpException">The other is not the one that is being filled.</exception>
     public async Task To(int number, CancellationToken cancellation)
@@ -21,32 +23,40 @@ internal sealed class GenerationSwitch(Projection projection, IViewStore store, 
             return;
         }
 
+        var begun = known.TakingOver ? known : await Begin(known.Live, number, cancellation);
+        var next = Generation.Of(projection, number);
+        await Close(begun.Live, next, cancellation);
+        var retired = new RetiredGeneration(begun.Live, time.GetUtcNow() + grace);
+        await table.Change(
+            View,
+            current => Filled(current, number) with
+            {
+                Live = next, Next = null, NextCheckpoint = null, TakingOver = false, Retired = current!.Retired.Add(retired),
+            },
+            cancellation);
+    }
+
+    // First, so that nobody cancels what is half done; and with the plan, so that nobody pauses it.
+    private async Task<ViewGenerations> Begin(Generation live, int number, CancellationToken cancellation)
+    {
+        var plans = new RebuildTable(store);
+        if (await plans.Find(View, cancellation) is not { State: RebuildState.Running } plan || plan.Generation != number)
+        {
+            throw new GenerationMovedException($"The rebuild of '{View}' as generation {number} does not run.");
+        }
+
         // Now that nothing moves any more: what came since it was looked at first may not be handled either.
-        var plan = await new RebuildTable(store).Find(projection.View.Name, cancellation);
-        if (!known.TakingOver && plan is not { AcceptsDeadLetters: true }
-            && await new SetAsideCheck(projection, store).Complaint(known.Live, number, cancellation) is { } complaint)
+        if (!plan.AcceptsDeadLetters && await new SetAsideCheck(projection, store).Complaint(live, number, cancellation) is { } complaint)
         {
             throw new GenerationMovedException(complaint);
         }
 
-        // First, so that nobody cancels what is half done.
-        var begun = await Change(number, current => current with { TakingOver = true }, cancellation);
-        var next = Generation.Of(projection, number);
-        await Close(begun.Live, next, cancellation);
-        var retired = new RetiredGeneration(begun.Live, time.GetUtcNow() + grace);
-        await Change(
-            number,
-            current => current with { Live = next, Next = null, NextCheckpoint = null, TakingOver = false, Retired = current.Retired.Add(retired) },
-            cancellation);
+        var (_, move, put) = plans.Saving(plan with { TakingOver = true });
+        return await table.Change(View, current => Filled(current, number) with { TakingOver = true }, (move, put), cancellation);
     }
 
-    private Task<ViewGenerations> Change(int number, Func<ViewGenerations, ViewGenerations> change, CancellationToken cancellation) =>
-        table.Change(
-            projection.View.Name,
-            current => current?.Next == number
-                ? change(current)
-                : throw new GenerationGivenUpException(projection.View.Name, number),
-            cancellation);
+    private ViewGenerations Filled(ViewGenerations? current, int number) =>
+        current?.Next == number ? current : throw new GenerationGivenUpException(View, number);
 
     private async Task Close(Generation live, Generation next, CancellationToken cancellation)
     {

@@ -43,9 +43,24 @@ internal sealed class GenerationTable(IViewStore store)
     }
 
     /// <summary>Changes what is said of a view, on top of whatever somebody else has changed meanwhile.</summary>
+    /// <param name="view">The view.</param>
+    /// <param name="change">The change. It may be called again.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="StoreUnavailableException">Somebody else was faster each time.</exception>
+    public Task<ViewGenerations> Change(
+        string view, Func<ViewGenerations?, ViewGenerations> change, CancellationToken cancellation) => Change(view, change, plan: null, cancellation);
+
+    /// <param name="view">The view.</param>
+    /// <param name="change">The change. It may be called again.</param>
+    /// <param name="plan">A change of the plan of its rebuild that is made with it, if there is one; not without it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="GenerationMovedException">With a plan: somebody else was faster.</exception>
+    /// <inheritdoc cref="Change(string, Func{ViewGenerations?, ViewGenerations}, CancellationToken)"/>
     public async Task<ViewGenerations> Change(
-        string view, Func<ViewGenerations?, ViewGenerations> change, CancellationToken cancellation)
+        string view,
+        Func<ViewGenerations?, ViewGenerations> change,
+        (CheckpointMove Move, DocumentChange Put)? plan,
+        CancellationToken cancellation)
     {
         for (var attempt = 0; attempt < MaxAttempts; attempt++)
         {
@@ -59,9 +74,15 @@ internal sealed class GenerationTable(IViewStore store)
             var revision = current?.Revision ?? 0;
             next = next with { Revision = revision + 1 };
             var put = new DocumentChange.Put(Schema, view, JsonSerializer.SerializeToUtf8Bytes(next, LoireJson.Stored));
-            if (await store.Commit(new CheckpointMove($"generations/{view}", 0, revision, revision + 1), [put]))
+            var move = new CheckpointMove($"generations/{view}", 0, revision, revision + 1) { Also = plan?.Move };
+            if (await store.Commit(move, plan is { } with ? [put, with.Put] : [put]))
             {
                 return next;
+            }
+
+            if (plan is not null)
+            {
+                throw new GenerationMovedException($"The generations of '{view}' were changed by somebody else, or the plan of its rebuild was.");
             }
         }
 

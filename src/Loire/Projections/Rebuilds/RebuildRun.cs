@@ -48,26 +48,21 @@ internal sealed partial class RebuildRun(
                     return;
                 }
 
-                fill = await NewFill(stop);
-
-                // Once it takes over, nothing more is handled but what was set aside and what is left up to where the view was closed.
+                // Once it takes over, the view's subscription handles what is left.
                 if (!_plan.TakingOver)
                 {
+                    fill = await NewFill(stop);
                     await Fill(fill, stop);
                     if (!await MayTakeOver(fill, stop))
                     {
                         return;
                     }
                 }
-                else
-                {
-                    // It may have been paused for long. What the view has handled meanwhile must not come back as set aside.
-                    await fill.Open(stop);
-                    await fill.Retry(stop);
-                }
 
+                // Who pauses it or gives it up does not wait for the answer: what is decided first holds.
                 isFilled = true;
-                await Subscription.TakeOver(_plan.Generation);
+                stop.ThrowIfCancellationRequested();
+                await Subscription.TakeOver(_plan.Generation).WaitAsync(stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -105,14 +100,12 @@ internal sealed partial class RebuildRun(
             await keeper.DropIfUnused(before.Generation, stop);
         }
 
-        // A pause that came while it was taking over came too late.
-        var hasTakenOver = known.Live.Number == _plan.Generation;
-        if (_plan.State != RebuildState.Running && !(hasTakenOver && _plan.State == RebuildState.Paused))
+        if (_plan.State != RebuildState.Running)
         {
             return true;
         }
 
-        if (hasTakenOver)
+        if (known.Live.Number == _plan.Generation)
         {
             await End(RebuildState.Completed, log.Head);
             await keeper.DropRetired(stop);
@@ -126,11 +119,7 @@ internal sealed partial class RebuildRun(
             return true;
         }
 
-        if (known.TakingOver && !_plan.TakingOver)
-        {
-            _plan = await plans.Save(_plan with { TakingOver = true });
-        }
-
+        _plan = _plan with { TakingOver = known.TakingOver };
         return false;
     }
 
