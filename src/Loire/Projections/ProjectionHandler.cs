@@ -22,6 +22,7 @@ internal sealed class ProjectionHandler(
     : IGenerationHandler
 {
     private readonly GenerationTable _generations = new(store);
+    private readonly GenerationKeeper _keeper = new(projection, new GenerationTable(store), store, time, logger ?? NullLogger.Instance);
     private readonly HashSet<int> _opened = [];
     private ProjectionFold? _fold;
     private int _partition;
@@ -118,12 +119,12 @@ internal sealed class ProjectionHandler(
     // Somebody may have dropped a generation while this made it ready for use, and so made its tables again.
     private async Task DropUnused(CancellationToken cancellation)
     {
-        var known = await _generations.Of(projection, cancellation);
-        var keeper = new GenerationKeeper(projection, _generations, store, time, logger ?? NullLogger.Instance);
-        foreach (var number in _opened.Where(number => !known.Uses(number)).ToList())
+        foreach (var number in _opened.ToList())
         {
-            await keeper.DropScratch(number, cancellation);
-            _opened.Remove(number);
+            if (await _keeper.DropIfUnused(number, cancellation))
+            {
+                _opened.Remove(number);
+            }
         }
     }
 

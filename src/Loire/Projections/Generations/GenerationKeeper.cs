@@ -71,12 +71,16 @@ internal sealed class GenerationKeeper(Projection projection, GenerationTable ta
     }
 
     /// <summary>Removes what was written to a generation, unless there is a use for it.</summary>
-    public async Task DropIfUnused(int number, CancellationToken cancellation)
+    /// <returns>Whether it has.</returns>
+    public async Task<bool> DropIfUnused(int number, CancellationToken cancellation)
     {
-        if (!(await table.Of(projection, cancellation)).Uses(number))
+        if ((await table.Of(projection, cancellation)).Uses(number))
         {
-            await DropScratch(number, cancellation);
+            return false;
         }
+
+        await DropScratch(number, cancellation);
+        return true;
     }
 
     /// <summary>Whether a generation is taking over, or has.</summary>
