@@ -22,7 +22,7 @@ public sealed class SqliteStore : IAsyncDisposable
         _patience = options.AppendTimeout + options.AppendTimeout;
         _queue = new WriteQueue<WriteItem>(options.QueueLimits, time);
         _readers = new ReaderPool(options, time);
-        _writer = new Writer(_queue, session, options);
+        _writer = new Writer(_queue, session, _readers, options);
         Log = new SqliteEventLog(_queue, _readers, head, time);
         Views = new SqliteViewStore(_queue, _readers);
         _purge = time.CreateTimer(_ => PurgeReceipts.Schedule(_queue), state: null, options.PurgeInterval, options.PurgeInterval);

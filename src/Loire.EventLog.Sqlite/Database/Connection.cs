@@ -104,15 +104,15 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>Moves pages from the write-ahead log into the file.</summary>
-    /// <param name="truncate">
-    /// Waits until nobody reads from the log, at most for the busy timeout, and empties it. Otherwise nobody waits for anybody,
-    /// and what is being read stays in it.
+    /// <param name="restart">
+    /// Waits until nobody reads from the log, at most for the busy timeout, so that the next write begins it anew. Otherwise
+    /// nobody waits for anybody, and what is being read stays in it.
     /// </param>
     /// <returns><see langword="null"/> if it waited in vain.</returns>
     /// <exception cref="SqliteError">The file could not be written.</exception>
-    public WalPass? Checkpoint(bool truncate)
+    public WalPass? Checkpoint(bool restart)
     {
-        var mode = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
+        var mode = restart ? raw.SQLITE_CHECKPOINT_RESTART : raw.SQLITE_CHECKPOINT_PASSIVE;
         var code = raw.sqlite3_wal_checkpoint_v2(_handle, null, mode, out var length, out var moved);
         if (code == raw.SQLITE_BUSY)
         {

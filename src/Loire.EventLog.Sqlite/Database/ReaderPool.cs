@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace Loire.EventLog.Sqlite;
 
@@ -7,6 +8,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
 {
     private readonly SemaphoreSlim _slots = new(options.Readers);
     private readonly ConcurrentBag<Connection> _idle = [];
+    private volatile TaskCompletionSource? _heldUp;
     private volatile bool _closed;
 
     /// <summary>Reads away from the caller's thread, because SQLite blocks.</summary>
@@ -15,6 +17,7 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
     {
         cancellation.ThrowIfCancellationRequested();
         ThrowIfClosed();
+        await LetOthersBeAlone(cancellation).ConfigureAwait(false);
         // A slot comes back when the read is done, whatever the caller does: its scheduler may be busy, or dead.
         if (!_slots.Wait(0, CancellationToken.None) && !await _slots.WaitAsync(options.ReadTimeout, cancellation).ConfigureAwait(false))
         {
@@ -43,6 +46,39 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
             },
             cancellation);
 
+    /// <summary>Does something while nobody reads: those who do end first, those who come wait.</summary>
+    /// <returns>Whether it was done: not if somebody read for longer than the limit.</returns>
+    public bool RunAlone(Action action, TimeSpan limit)
+    {
+        var heldUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _heldUp = heldUp;
+        var taken = 0;
+        try
+        {
+            for (var started = Stopwatch.GetTimestamp(); taken < options.Readers; taken++)
+            {
+                var left = limit - Stopwatch.GetElapsedTime(started);
+                if (!_slots.Wait(left > TimeSpan.Zero ? left : TimeSpan.Zero))
+                {
+                    return false;
+                }
+            }
+
+            action();
+            return true;
+        }
+        finally
+        {
+            if (taken > 0)
+            {
+                _slots.Release(taken);
+            }
+
+            _heldUp = null;
+            heldUp.SetResult();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _closed = true;
@@ -61,6 +97,21 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
         if (taken > 0)
         {
             _slots.Release(taken);
+        }
+    }
+
+    private async Task LetOthersBeAlone(CancellationToken cancellation)
+    {
+        if (_heldUp is { } heldUp)
+        {
+            try
+            {
+                await heldUp.Task.WaitAsync(options.ReadTimeout, cancellation).ConfigureAwait(false);
+            }
+            catch (TimeoutException e)
+            {
+                throw new StoreUnavailableException("The store did not come to read in time.", e);
+            }
         }
     }
 

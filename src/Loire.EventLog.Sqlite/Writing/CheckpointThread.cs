@@ -9,11 +9,11 @@ internal sealed class CheckpointThread : IDisposable
 {
     private readonly string _file;
     private readonly AutoResetEvent _wanted = new(initialState: false);
+    private readonly ManualResetEventSlim _idle = new(initialState: true);
     private readonly Thread _thread;
     private Connection? _connection;
     private WalPass? _last;
     private long _written;
-    private volatile bool _busy;
     private volatile bool _ended;
 
     public CheckpointThread(string file)
@@ -23,16 +23,19 @@ internal sealed class CheckpointThread : IDisposable
         _thread.Start();
     }
 
-    public bool IsBusy => _busy;
+    public bool IsBusy => !_idle.IsSet;
 
     /// <summary>Begins a pass. To be called while it is not busy and pages are left to move.</summary>
     /// <param name="written">Pages that the writer has written so far.</param>
     public void Begin(long written)
     {
         _written = written;
-        _busy = true;
+        _idle.Reset();
         _wanted.Set();
     }
+
+    /// <returns>Whether the pass under way has ended within the time.</returns>
+    public bool WaitUntilIdle(TimeSpan limit) => _idle.Wait(limit);
 
     /// <summary>What the pass has come to that has ended; <see langword="null"/> if it failed, or was asked for before.</summary>
     public WalPass? TakeLast()
@@ -50,6 +53,7 @@ internal sealed class CheckpointThread : IDisposable
         _thread.Join();
         _connection?.Dispose();
         _wanted.Dispose();
+        _idle.Dispose();
     }
 
     private void Run()
@@ -59,7 +63,7 @@ internal sealed class CheckpointThread : IDisposable
             try
             {
                 _connection ??= Connection.OpenWriter(_file, maxPages: null);
-                _last = _connection.Checkpoint(truncate: false) is { } pass ? pass with { Written = _written } : null;
+                _last = _connection.Checkpoint(restart: false) is { } pass ? pass with { Written = _written } : null;
             }
             catch (SqliteError)
             {
@@ -68,7 +72,7 @@ internal sealed class CheckpointThread : IDisposable
                 _connection = null;
             }
 
-            _busy = false;
+            _idle.Set();
         }
     }
 }

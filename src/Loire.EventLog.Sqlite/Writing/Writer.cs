@@ -9,12 +9,12 @@ internal sealed class Writer
     private readonly WriterSession _session;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Writer(WriteQueue<WriteItem> queue, WriterSession session, SqliteStoreOptions options)
+    public Writer(WriteQueue<WriteItem> queue, WriterSession session, ReaderPool readers, SqliteStoreOptions options)
     {
         _queue = queue;
         _session = session;
         _commit = new GroupCommit(session);
-        _checkpoints = new WalCheckpoints(options);
+        _checkpoints = new WalCheckpoints(options, readers);
     }
 
     /// <summary>Completes when the queue is closed and what was in it has been carried out.</summary>

@@ -4,66 +4,62 @@ namespace Loire.EventLog.ContractTests.Sqlite;
 
 public sealed class ReaderPoolTests : IAsyncDisposable
 {
-    private const string Endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly SqliteUnderTest _store = SqliteUnderTest.Create();
-    private readonly TaskCompletionSource _started = new();
+    private readonly ReaderPool _pool;
 
-    public async ValueTask DisposeAsync() => await _store.DisposeAsync();
+    public ReaderPoolTests() => _pool = new ReaderPool(_store.Options with { Readers = 2 }, TimeProvider.System);
 
-    [Fact]
-    public async Task A_read_that_is_cancelled_ends()
+    public async ValueTask DisposeAsync()
     {
-        await using var pool = new ReaderPool(_store.Options, _store.Time);
-        using var cancel = new CancellationTokenSource();
-        var read = pool.Read(Forever, cancel.Token);
-        await _started.Task;
-
-        await cancel.CancelAsync();
-
-        await Should.ThrowAsync<OperationCanceledException>(() => read);
-        (await pool.Read(connection => connection.Number("SELECT 1"), CancellationToken.None)).ShouldBe(1);
+        await _pool.DisposeAsync();
+        await _store.DisposeAsync();
     }
 
     [Fact]
-    public async Task A_read_that_takes_too_long_ends()
+    public async Task Who_comes_to_read_waits_while_something_is_done_without_readers()
     {
-        await using var pool = new ReaderPool(_store.Options, _store.Time);
-        var read = pool.Read(Forever, CancellationToken.None);
-        await _started.Task;
+        var acting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var enough = new ManualResetEventSlim();
+        var done = Task.Run(() => _pool.RunAlone(
+            () =>
+            {
+                acting.SetResult();
+                enough.Wait(Limit).ShouldBeTrue();
+            },
+            Limit));
 
-        _store.Time.Advance(_store.Options.ReadTimeout + TimeSpan.FromTicks(1));
+        await acting.Task.WaitAsync(Limit);
+        var reads = Enumerable.Range(0, 5).Select(_ => Read()).ToArray();
+        reads.ShouldAllBe(read => !read.IsCompleted);
+        enough.Set();
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => read);
+        (await done).ShouldBeTrue();
+        (await Task.WhenAll(reads)).ShouldAllBe(events => events == 0);
     }
 
     [Fact]
-    public async Task A_read_that_finds_no_connection_in_time_is_refused()
+    public async Task Nothing_is_done_without_readers_while_one_takes_too_long_and_the_others_go_on()
     {
-        var options = _store.Options with { Readers = 1, ReadTimeout = TimeSpan.FromMilliseconds(20) };
-        await using var pool = new ReaderPool(options, _store.Time);
-        using var cancel = new CancellationTokenSource();
-        var first = pool.Read(Forever, cancel.Token);
-        await _started.Task;
+        using var enough = new ManualResetEventSlim();
+        var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var slow = _pool.Read(
+            _ =>
+            {
+                reading.SetResult();
+                return enough.Wait(Limit);
+            },
+            default);
+        await reading.Task.WaitAsync(Limit);
 
-        await Should.ThrowAsync<StoreUnavailableException>(() => pool.Read(_ => 1, CancellationToken.None));
+        _pool.RunAlone(() => throw new InvalidOperationException("somebody reads"), TimeSpan.FromMilliseconds(20)).ShouldBeFalse();
 
-        await cancel.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => first);
+        (await Read()).ShouldBe(0);
+        enough.Set();
+        (await slow).ShouldBeTrue();
+        _pool.RunAlone(() => { }, Limit).ShouldBeTrue();
     }
 
-    [Fact]
-    public async Task A_reader_cannot_write()
-    {
-        await using var pool = new ReaderPool(_store.Options, _store.Time);
-
-        await Should.ThrowAsync<StoreUnavailableException>(
-            () => pool.Read(connection => connection.Number("DELETE FROM fence"), CancellationToken.None));
-    }
-
-    private long? Forever(Connection connection)
-    {
-        _started.SetResult();
-        return connection.Number(Endless);
-    }
+    private Task<long?> Read() => _pool.Read(connection => connection.Number("SELECT count(*) FROM events"), default);
 }

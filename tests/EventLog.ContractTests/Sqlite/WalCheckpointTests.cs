@@ -9,26 +9,17 @@ public sealed class WalCheckpointTests
     private int _events;
 
     [Fact]
-    public async Task The_write_ahead_log_starts_over_while_events_are_written_and_read()
+    public async Task The_write_ahead_log_stays_bounded_while_readers_overlap()
     {
         await using var store = SqliteUnderTest.Create();
         using var enough = new CancellationTokenSource();
-        var reading = Task.Run(async () =>
-        {
-            var reads = 0;
-            for (; !enough.IsCancellationRequested; reads++)
-            {
-                await store.Log.ReadAll(Math.Max(0, store.Log.Head - 5), LogFilter.All, 5);
-            }
+        var reading = Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Read(store, enough.Token))));
 
-            return reads;
-        });
-
-        await Write(store, 240);
+        await Write(store, 200);
         await enough.CancelAsync();
 
-        (await reading).ShouldBeGreaterThan(0);
-        WalLength(store).ShouldBeLessThan(170 * MB);
+        (await reading).ShouldAllBe(reads => reads > 0);
+        WalLength(store).ShouldBeLessThan(150 * MB);
         await ShouldHoldAll(store);
     }
 
@@ -55,6 +46,20 @@ public sealed class WalCheckpointTests
     }
 
     private static long WalLength(SqliteUnderTest store) => new FileInfo($"{store.Options.File}-wal").Length;
+
+    private static async Task<int> Read(SqliteUnderTest store, CancellationToken enough)
+    {
+        var reads = 0;
+        for (; !enough.IsCancellationRequested; reads++)
+        {
+            await store.Log.ReadAll(Math.Max(0, store.Log.Head - 5), LogFilter.All, 5);
+
+            // Behind the others: a loop on a thread of the pool takes up its own continuations first.
+            await Task.Yield();
+        }
+
+        return reads;
+    }
 
     private async Task Write(SqliteUnderTest store, int megabytes)
     {
