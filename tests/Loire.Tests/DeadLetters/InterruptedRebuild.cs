@@ -34,29 +34,11 @@ internal sealed class InterruptedRebuild(LettersHost host, StoreFaults faults)
     private Func<Task> _goOn = () => throw new InvalidOperationException("It has not been interrupted.");
 
     /// <summary>Its silo dies. Another one comes up, whose rebuilds sleep until <see cref="Ended"/>.</summary>
-    public async Task Kill(RebuildStep step)
-    {
-        var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        StoreFault asleep = null!;
-        At(step, fault => fault.Does(async () =>
-        {
-            asleep = faults.Before(StoreOperationKind.FindDocumentsBy, "rebuilds@1").Times(int.MaxValue).Holds();
-            var silo = host.Cluster.Cluster.Silos[0];
-            await host.Cluster.Cluster.StartAdditionalSiloAsync();
-            await host.Cluster.Kill(silo);
-            dead.SetResult();
-        }).Fails());
+    public Task Kill(RebuildStep step) => Kill(interrupt => At(step, interrupt));
 
-        // Who does not learn whether it was started asks again.
-        var starting = host.Cluster.Patiently(() => host.Rebuild.Start());
-        await dead.Task.WaitAsync(LoireHost.Limit);
-        await starting;
-        _goOn = () =>
-        {
-            asleep.Release();
-            return Task.CompletedTask;
-        };
-    }
+    /// <summary>Its silo dies where it meets a fault.</summary>
+    /// <inheritdoc cref="Kill(RebuildStep)"/>
+    public Task Kill(StoreFault fault) => Kill(interrupt => interrupt(fault));
 
     /// <summary>Somebody pauses it.</summary>
     public async Task Pause(RebuildStep step)
@@ -91,6 +73,30 @@ internal sealed class InterruptedRebuild(LettersHost host, StoreFaults faults)
     {
         await _goOn();
         return await host.Until(() => host.Ended(), plan => plan.State != RebuildState.Running);
+    }
+
+    private async Task Kill(Action<Action<StoreFault>> at)
+    {
+        var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        StoreFault asleep = null!;
+        at(fault => fault.Does(async () =>
+        {
+            asleep = faults.Before(StoreOperationKind.FindDocumentsBy, "rebuilds@1").Times(int.MaxValue).Holds();
+            var silo = host.Cluster.Cluster.Silos[0];
+            await host.Cluster.Cluster.StartAdditionalSiloAsync();
+            await host.Cluster.Kill(silo);
+            dead.SetResult();
+        }).Fails());
+
+        // Who does not learn whether it was started asks again.
+        var starting = host.Cluster.Patiently(() => host.Rebuild.Start());
+        await dead.Task.WaitAsync(LoireHost.Limit);
+        await starting;
+        _goOn = () =>
+        {
+            asleep.Release();
+            return Task.CompletedTask;
+        };
     }
 
     // The first change of the table of generations begins the new one, and the first of the plan starts the rebuild.
