@@ -114,6 +114,22 @@ public sealed class RebuildSafetyTests
         (await host.Of("a")).ShouldBe(" 1 13 2");
     }
 
+    [Theory]
+    [InlineData("when it begins", 1)]
+    [InlineData("when it has begun", 2)]
+    public async Task Why_a_take_over_failed_is_told_at_its_first_failure(string when, int skip)
+    {
+        var faults = new StoreFaults();
+        await using var host = await LettersHost.Start(faults: faults);
+        await host.Park("a", 2);
+        faults.Before(StoreOperationKind.CommitView, "generations/deposits").Skip(skip).Fails();
+
+        var rebuilt = await host.Rebuilt();
+
+        rebuilt.State.ShouldBe(RebuildState.Completed);
+        rebuilt.LastError.ShouldNotBeNull(when).ShouldContain("generations/deposits");
+    }
+
     private static async Task<Guid> EventAt(LettersHost host, long position) => (await host.All()).First(l => l.Position == position).EventId;
 
     private static async Task<JsonElement> Get(LettersHost host, string path) =>

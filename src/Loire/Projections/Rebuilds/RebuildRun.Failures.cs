@@ -59,6 +59,12 @@ internal sealed partial class RebuildRun
 
         try
         {
+            // What begins a take-over is written down in the plan too.
+            if (isFilled && await plans.Find(_plan.View, stop) is { State: RebuildState.Running } now && now.Generation == _plan.Generation)
+            {
+                _plan = now;
+            }
+
             _plan = await plans.Save(_plan with { LastError = failure.Message, FailedAttempts = _plan.FailedAttempts + 1 });
             if (_attempts >= options.MaxAttempts && !_plan.TakingOver)
             {
