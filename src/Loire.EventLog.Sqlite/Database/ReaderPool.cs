@@ -6,6 +6,8 @@ namespace Loire.EventLog.Sqlite;
 /// <summary>A few connections that read, each from its own snapshot, while the writer goes on.</summary>
 internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) : IAsyncDisposable
 {
+    private const TaskCreationOptions Fairly = TaskCreationOptions.PreferFairness | TaskCreationOptions.DenyChildAttach;
+
     private readonly SemaphoreSlim _slots = new(options.Readers);
     private readonly ConcurrentBag<Connection> _idle = [];
     private volatile TaskCompletionSource? _heldUp;
@@ -26,7 +28,10 @@ internal sealed class ReaderPool(SqliteStoreOptions options, TimeProvider time) 
 
         try
         {
-            return await Task.Run(() => Run(read, cancellation), CancellationToken.None).ConfigureAwait(false);
+            // Fairly: a thread of the pool takes up what it has queued itself before all else, so loops of reads would keep
+            // others waiting, and be it for half a second, until the pool adds a thread.
+            return await Task.Factory.StartNew(
+                () => Run(read, cancellation), CancellationToken.None, Fairly, TaskScheduler.Default).ConfigureAwait(false);
         }
         finally
         {
