@@ -81,8 +81,8 @@ public sealed partial class LoireTestCluster
                 .ToException();
 
     /// <summary>
-    /// Calls again where a silo that has ended, or a cluster that has not yet found out, stands in the way, and where there is
-    /// no answer within 5 seconds.
+    /// Calls again where a silo that has ended, a cluster that has not yet found out, or a store that is away stands in the way,
+    /// and where there is no answer within 5 seconds.
     /// </summary>
     /// <param name="call">What may be done several times, also when the call before it has not ended.</param>
     /// <exception cref="SpecificationException">No call succeeded within the limit.</exception>
@@ -101,7 +101,7 @@ public sealed partial class LoireTestCluster
             {
                 throw new SpecificationException($"{otherwise} It was waited for {Limit}.", e);
             }
-            catch (Exception e) when (e is OrleansException or TimeoutException)
+            catch (Exception e) when (e is OrleansException or TimeoutException or StoreUnavailableException)
             {
                 await Task.Delay(Pause);
             }

@@ -72,6 +72,17 @@ public sealed class StoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_careful_client_goes_on_asking_while_no_grain_can_be_loaded()
+    {
+        var away = _faults.Before(StoreOperationKind.Load, "account/a-1").Times(3).Fails();
+
+        await _cluster.AcceptedInTheEnd("account", "a-1", new AccountCommand.Open("ada", Money.Of(1)), key: "k");
+
+        await away.Happened.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        (await _cluster.EventsOf("account", "a-1")).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task A_store_that_fails_before_it_appends_has_appended_nothing()
     {
         _faults.Before(StoreOperationKind.Append, "account/a-1").Fails();
