@@ -101,7 +101,7 @@ public sealed class SagaCrashTests : IAsyncLifetime
         if (silent)
         {
             await _cluster.Waits("t-1", "agree");
-            _cluster.Advance(TimeSpan.FromHours(1));
+            _cluster.Advance(Trip.Patience);
         }
 
         await ShouldHaveEnded(agreed);

@@ -21,7 +21,7 @@ public sealed class SagaTimeTests
         var due = (await cluster.Waits("t-1", "agree")).WakeAt.ShouldNotBeNull();
 
         await cluster.Restart();
-        cluster.Advance(TimeSpan.FromMinutes(58));
+        cluster.Advance(Trip.Patience - TimeSpan.FromMinutes(2));
         (await cluster.Until("t-1", _ => true)).Status.ShouldBe(SagaStatus.Running);
         cluster.Advance(TimeSpan.FromMinutes(2));
 

@@ -70,7 +70,7 @@ public abstract partial class DurabilityTests : IAsyncLifetime
             await before.Waits("t-1", "agree");
         }
 
-        _time.Advance(TimeSpan.FromMinutes(61));
+        _time.Advance(Trip.Patience + TimeSpan.FromMinutes(1));
         await using var cluster = await Start(Trips);
 
         var ended = await cluster.SagaEnded(Trip.Name, "t-1");
