@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using EndToEnd.Http;
 
@@ -43,7 +44,9 @@ internal static class ViewChecks
         var documents = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         for (var cursor = ""; cursor is not null;)
         {
-            var page = (await api.Get($"/api/views/{view}?limit=1000&cursor={cursor}&after={position}")).Ok();
+            // Views may be behind for a while when a silo has died; whoever is told so asks again.
+            var page = (await api.Until(
+                $"/api/views/{view}?limit=1000&cursor={cursor}&after={position}", a => a.Status != HttpStatusCode.ServiceUnavailable)).Ok();
             foreach (var document in page["items"].EnumerateArray())
             {
                 documents.Add(document.GetProperty("id").GetString()!, document);

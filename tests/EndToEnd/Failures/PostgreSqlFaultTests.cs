@@ -23,7 +23,7 @@ public sealed class PostgreSqlFaultTests : IAsyncLifetime
         _silo = await SiloProcess.Start(
             _unused.Path,
             ["--store", "postgresql", "--Store:ConnectionString", _server.ConnectionString(), "--Store:AppendTimeout", Limit,
-             "--Store:ReadTimeout", Limit, "--Store:ConnectTimeout", Limit]);
+             "--Store:ReadTimeout", Limit, "--Store:ConnectTimeout", Limit, .. SiloProcess.AnyPort]);
         _api = new Api(_silo.Address);
         (await _api.Post("/api/account/a/open", """{"ownerId":"ada","initialBalance":0}""")).Ok();
         await DepositUntilAcknowledged();

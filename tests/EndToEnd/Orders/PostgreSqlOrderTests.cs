@@ -11,7 +11,7 @@ public sealed class PostgreSqlOrderTests
     {
         await using var server = await PostgreSqlServer.Start();
         using var unused = new DataFolder();
-        string[] options = ["--store", "postgresql", "--Store:ConnectionString", server.ConnectionString()];
+        string[] options = ["--store", "postgresql", "--Store:ConnectionString", server.ConnectionString(), .. SiloProcess.AnyPort];
         await using (var silo = await SiloProcess.Start(unused.Path, options))
         {
             using var api = new Api(silo.Address);

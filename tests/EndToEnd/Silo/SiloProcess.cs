@@ -15,6 +15,17 @@ public sealed partial class SiloProcess : IAsyncDisposable
     /// <summary>The program.</summary>
     public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "loire-silo.dll");
 
+    /// <summary>
+    /// Lets a silo on PostgreSQL listen for others on any port, which only Orleans has: each would take the same one, and tests
+    /// run side by side.
+    /// </summary>
+    public static IReadOnlyList<string> AnyPort { get; } =
+#if ORLEANS
+        ["--silo-port", "0"];
+#else
+        [];
+#endif
+
     private readonly Process _process;
     private readonly Output _out;
     private readonly Output _errors;

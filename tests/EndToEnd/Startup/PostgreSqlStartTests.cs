@@ -7,7 +7,7 @@ namespace EndToEnd.Startup;
 public sealed class PostgreSqlStartTests
 {
     private const string Nowhere = "Host=127.0.0.1;Port=1;Database=loire;Username=loire;Password=secret";
-    private static readonly string[] Url = ["--urls", "http://127.0.0.1:0"];
+    private static readonly string[] Url = ["--urls", "http://127.0.0.1:0", .. SiloProcess.AnyPort];
 
     [Theory]
     [InlineData("--Store:ConnectionString=Hots=x;Password=secret", "Store:ConnectionString must be a connection string with a Host")]
