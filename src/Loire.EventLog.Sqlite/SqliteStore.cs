@@ -74,9 +74,11 @@ public sealed class SqliteStore : IAsyncDisposable
         }
 
         await _purge.DisposeAsync();
-        _queue.Close();
         _head.Close();
+
+        // Before the writer, for the last connection to the file empties the write-ahead log into it, and removes it.
         await _readers.DisposeAsync();
+        _queue.Close();
         await _writer.Stopped.WaitAsync(_patience);
         _held.Dispose();
     }

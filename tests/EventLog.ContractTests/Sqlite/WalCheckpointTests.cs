@@ -45,6 +45,23 @@ public sealed class WalCheckpointTests
         await ShouldHoldAll(store);
     }
 
+    [Fact]
+    public async Task A_store_that_is_closed_while_somebody_reads_is_one_file()
+    {
+        await using var store = SqliteUnderTest.Create();
+        await Write(store, 10);
+        var reads = Enumerable.Range(0, 20).Select(_ => store.Log.ReadAll(0, LogFilter.All, 40)).ToList();
+        await Task.WhenAny(reads);
+
+        await store.Close();
+
+        File.Exists($"{store.Options.File}-wal").ShouldBeFalse();
+        foreach (var read in reads.Where(read => read.IsFaulted))
+        {
+            await Should.ThrowAsync<StoreUnavailableException>(() => read);
+        }
+    }
+
     private static long WalLength(SqliteUnderTest store) => new FileInfo($"{store.Options.File}-wal").Length;
 
     private static async Task<int> Read(SqliteUnderTest store, CancellationToken enough)
