@@ -49,7 +49,7 @@ public sealed class HalfClosedTests
         await host.ShouldBeSound();
     }
 
-    private static Task<RetryReport> RetryAll(LettersHost host, int partition) => host.Cluster.Patiently(() =>
+    private static Task<RetryReport> RetryAll(LettersHost host, int partition) => host.Answer(() =>
         host.Cluster.Grains.GetGrain<IDeadLetterGrain>(SubscriptionBatch.KeyOf("deposits@1", partition)).RetryAll());
 
     private sealed class JournalOfThree(Trouble trouble) : DividedJournal(trouble, version: 1, partitions: 3);

@@ -110,7 +110,7 @@ public sealed class InterruptedRebuildTests
     private static async Task MendAndRetry(LettersHost host)
     {
         host.Trouble.Over();
-        (await host.Cluster.Patiently(() => host.Letters.RetryAll())).ShouldBe(new RetryReport(2, 0, 0));
+        (await host.Answer(() => host.Letters.RetryAll())).ShouldBe(new RetryReport(2, 0, 0));
     }
 
     private static async Task FailOnAnother(LettersHost host, RebuildStep step)
@@ -130,7 +130,7 @@ public sealed class InterruptedRebuildTests
         var replies = new List<DeadLetterReply>();
         foreach (var generation in new[] { "deposits@1", "deposits@1.2" })
         {
-            replies.Add(await host.Cluster.Patiently(() => host.Letters.Delete($"{generation}:0:0000000000000003")));
+            replies.Add(await host.Answer(() => host.Letters.Delete($"{generation}:0:0000000000000003")));
         }
 
         replies.ShouldContain(reply => reply is DeadLetterReply.Done, 1);

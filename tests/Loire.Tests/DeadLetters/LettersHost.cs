@@ -2,6 +2,7 @@ using System.Text.Json;
 using Commerce.Accounts;
 using Commerce.Values;
 using Loire.DeadLetters;
+using Loire.EventLog;
 using Loire.EventLog.Views;
 using Loire.Projections;
 using Loire.Serialization;
@@ -110,6 +111,23 @@ public sealed class LettersHost : IAsyncDisposable
         await Rebuild.Ended(TimeSpan.FromSeconds(2)) is { State: not RebuildState.Running } ended
             ? ended
             : throw new TimeoutException("The rebuild still runs."));
+
+    /// <summary>Asks until somebody answers, though silos come and go; that the store refuses is an answer.</summary>
+    public async Task<T> Answer<T>(Func<Task<T>> call)
+    {
+        var (answer, refusal) = await Cluster.Patiently(async () =>
+        {
+            try
+            {
+                return (await call(), (StoreUnavailableException?)null);
+            }
+            catch (StoreUnavailableException e)
+            {
+                return (default(T)!, e);
+            }
+        });
+        return refusal is null ? answer : throw refusal;
+    }
 
     /// <summary>Audits the view, which must be as the log and what was decided about its events say.</summary>
     public async Task ShouldBeSound()
