@@ -16,6 +16,7 @@ Dictionary<string, Func<string[], Task>> verbs = new()
 {
     ["campaign"] = CampaignBenchmark.Run,
     ["commands"] = CommandBenchmark.Run,
+    ["comparison"] = ComparisonBenchmark.Run,
     ["dead-letters"] = DeadLetterBenchmark.Run,
     ["grain-calls"] = GrainCallBenchmark.Run,
     ["postgresql"] = PostgreSqlBenchmark.Run,

@@ -57,12 +57,16 @@ internal sealed class SubscriptionCheckpoint(int partition, IViewStore store)
     /// <exception cref="CheckpointMovedException">Somebody was faster. To be tried again.</exception>
     public static async Task Close(string name, int partition, IViewStore store, CancellationToken cancellation)
     {
-        var changes = await store.Checkpoint(ChangesOf(name), partition, cancellation);
+        var changes = await Changes(name, partition, store, cancellation);
         if (changes >= 0 && !await store.Commit(new CheckpointMove(ChangesOf(name), partition, changes, ~changes), []))
         {
             throw new CheckpointMovedException(SubscriptionBatch.KeyOf(name, partition));
         }
     }
+
+    /// <summary>A number that has grown if documents have changed while the position has not.</summary>
+    public static Task<long> Changes(string name, int partition, IViewStore store, CancellationToken cancellation) =>
+        store.Checkpoint(ChangesOf(name), partition, cancellation);
 
     private static string ChangesOf(string name) => $"{name}/changes";
 

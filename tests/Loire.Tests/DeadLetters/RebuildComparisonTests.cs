@@ -107,6 +107,61 @@ public sealed class RebuildComparisonTests
     }
 
     [Fact]
+    public async Task What_was_compared_and_has_not_changed_since_is_not_compared_again()
+    {
+        var faults = new StoreFaults();
+        await using var host = await LettersHost.Start(faults: faults);
+        await host.Park("a", 2);
+        await host.Park("b", 2, 3);
+
+        // One for each event that fails.
+        var again = faults.Before(StoreOperationKind.FindDocument, "dead-letters@1").Skip(2).Fails();
+        var rebuilt = await host.Rebuilt();
+
+        rebuilt.State.ShouldBe(RebuildState.Completed, rebuilt.LastError);
+        again.Happened.IsCompleted.ShouldBeFalse();
+        (await host.All()).Count(l => l.Generation == "deposits@1.2").ShouldBe(5);
+    }
+
+    [Fact]
+    public async Task What_fails_only_after_it_was_compared_keeps_it_from_taking_over_too()
+    {
+        var faults = new StoreFaults();
+        await using var host = await LettersHost.Start(faults: faults);
+        await host.Park("a", 2);
+        await Compared(host, faults, async () =>
+        {
+            await host.Deposit("a", 3);
+            await host.Open("b");
+            await host.Deposit("b", 14);
+            (await host.Of("b")).ShouldBe(" 14");
+            host.Trouble.With(14);
+        });
+
+        var failed = await host.Ended();
+        failed.State.ShouldBe(RebuildState.Failed);
+        failed.LastError!.ShouldStartWith("1 of the 2 events");
+        (await host.Of("b")).ShouldBe(" 14");
+    }
+
+    [Fact]
+    public async Task What_the_view_has_made_up_for_since_it_was_compared_keeps_it_from_taking_over_too()
+    {
+        var faults = new StoreFaults();
+        await using var host = await LettersHost.Start(faults: faults);
+        await host.Park("a", 2);
+        await Compared(host, faults, async () =>
+        {
+            host.Trouble.Over();
+            (await host.Letters.RetryAll()).ShouldBe(new RetryReport(2, 0, 0));
+            host.Trouble.With(13);
+        });
+
+        (await host.Ended()).State.ShouldBe(RebuildState.Failed);
+        (await host.Of("a")).ShouldBe(" 1 13 2");
+    }
+
+    [Fact]
     public async Task All_pages_of_what_failed_are_compared()
     {
         const int Accounts = 1_200;
@@ -149,6 +204,16 @@ public sealed class RebuildComparisonTests
         var failed = await Upgraded(two, version: 3);
         failed.State.ShouldBe(RebuildState.Failed);
         failed.LastError!.ShouldStartWith("1 of the 3 events that cannot be handled could be when the view was filled before. The first is event 10 (");
+    }
+
+    // Does something when the rebuild has been compared with the view, and before it takes over.
+    private static async Task Compared(LettersHost host, StoreFaults faults, Func<Task> meanwhile)
+    {
+        var held = faults.Before(StoreOperationKind.CommitView, "rebuilds/deposits").Skip(1).Holds();
+        (await host.Rebuild.Start()).Refusal.ShouldBeNull();
+        await held.Happened.WaitAsync(LoireHost.Limit);
+        await meanwhile();
+        held.Release();
     }
 
     private static async Task<RebuildPlan> Upgraded(LettersHost host, int version) => (await host.Until(

@@ -45,8 +45,10 @@ internal sealed class GenerationSwitch(Projection projection, IViewStore store, 
             throw new GenerationMovedException($"The rebuild of '{View}' as generation {number} does not run.");
         }
 
-        // Now that nothing moves any more: what came since it was looked at first may not be handled either.
-        if (!plan.AcceptsDeadLetters && await new SetAsideCheck(projection, store).Complaint(live, number, cancellation) is { } complaint)
+        // Now that nothing moves any more: what came since it was looked at first may not be handled either. What has not changed
+        // since then is not looked at again, for all who want something of the subscription wait.
+        if (!plan.AcceptsDeadLetters
+            && await new SetAsideCheck(projection, store).Complaint(live, number, plan.Compared, cancellation) is { } complaint)
         {
             throw new GenerationMovedException(complaint);
         }

@@ -51,6 +51,13 @@ public sealed record RebuildPlan : ViewWork
     [Id(6)]
     public int FailedAttempts { get; init; }
 
+    /// <summary>
+    /// What it has set aside has been compared with the view, which could not handle more; <see langword="null"/> if it has not
+    /// been, or could.
+    /// </summary>
+    [Id(7)]
+    public ComparedLetters? Compared { get; init; }
+
     /// <summary>How long it will take at this rate; <see langword="null"/> when it does not run or the rate is not known.</summary>
     public double? SecondsLeft =>
         State == RebuildState.Running && EventsPerSecond > 0 ? Math.Max(0, Target - Position) / EventsPerSecond : null;

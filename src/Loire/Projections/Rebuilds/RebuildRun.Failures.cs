@@ -19,12 +19,12 @@ internal sealed partial class RebuildRun
     private async Task<bool> MayTakeOver(GenerationFill fill, CancellationToken stop)
     {
         var live = (await generations.Of(projection, stop)).Live;
-        var complaint = await _check.Complaint(live, _plan.Generation, stop);
+        var (complaint, compared) = await Compare(live, stop);
         if (complaint is not null && !_plan.AcceptsDeadLetters)
         {
             // What somebody has decided meanwhile counts, and what another event was missing may have come.
             await fill.Retry(stop);
-            complaint = await _check.Complaint(live, _plan.Generation, stop);
+            (complaint, compared) = await Compare(live, stop);
         }
 
         var setAside = await _check.Count(_plan.Generation, stop);
@@ -36,8 +36,14 @@ internal sealed partial class RebuildRun
         }
 
         // In any case: if it has been paused or cancelled meanwhile, through another activation, that shows here.
-        _plan = await plans.Save(_plan with { SetAside = setAside });
+        _plan = await plans.Save(_plan with { SetAside = setAside, Compared = complaint is null ? compared : null });
         return true;
+    }
+
+    private async Task<(string? Complaint, ComparedLetters Compared)> Compare(Generation live, CancellationToken stop)
+    {
+        var compared = await _check.Basis(live, _plan.Generation, stop);
+        return (await _check.Complaint(live, _plan.Generation, compared: null, stop), compared);
     }
 
     // What may pass is tried again without end, and so is a take-over: by then everything has been handled. What an event is
