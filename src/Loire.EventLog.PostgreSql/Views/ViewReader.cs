@@ -46,10 +46,17 @@ internal static class ViewReader
             sql.After(cursor, query);
         }
 
+        // A text of its own has a plan of its own, which is kept.
+        var inOrder = ViewSql.IsInOrder(schema, query) ? " /* in order */" : "";
+        if (inOrder.Length > 0)
+        {
+            reading.Query("SET LOCAL enable_sort = off", []);
+        }
+
         // One more than asked for tells whether there is another page.
         var sort = query.Sort is null ? "NULL" : $"{ViewTable.Key(query.Sort)}::text AS place";
         reading.Query(
-            $"SELECT id, doc, {sort} FROM {ViewTable.Name(schema)}{sql.Where}{ViewSql.Order(query)} LIMIT {query.Limit + 1}",
+            $"SELECT id, doc, {sort} FROM {ViewTable.Name(schema)}{sql.Where}{ViewSql.Order(query)} LIMIT {query.Limit + 1}{inOrder}",
             sql.NewParameters());
         await using var rows = await reading.Open(cancellation);
         var position = await Number(rows, cancellation);

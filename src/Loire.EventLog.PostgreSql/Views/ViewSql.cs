@@ -59,6 +59,25 @@ internal sealed class ViewSql
             ? $" ORDER BY id{(query.Descending ? " DESC" : "")}"
             : $" ORDER BY {ViewTable.Key(query.Sort)} {(query.Descending ? "DESC NULLS LAST" : "NULLS FIRST")}, id";
 
+    /// <summary>
+    /// Whether somebody goes through all pages in the order of an index. The server does not know that they will all be read;
+    /// without fresh statistics it likes to collect and sort all that is left for each of them.
+    /// </summary>
+    public static bool IsInOrder(ViewSchema schema, ViewQuery query)
+    {
+        if (query.CountTotal || SearchWords.Of(query.Search).Count > 0)
+        {
+            return false;
+        }
+
+        var found = query.Conditions.Where(c => c.Comparison == Comparison.Equal && IsIndexed(c.Field)).Select(c => c.Field.Name);
+        return query.Sort is { } sort
+            ? !query.Descending && IsIndexed(sort) && found.All(name => name == sort.Name)
+            : query.Conditions.Count == 0 || found.Any();
+
+        bool IsIndexed(ViewField field) => schema.Field(field.Name)!.Indexed;
+    }
+
     /// <summary>New parameters with the values.</summary>
     public IEnumerable<NpgsqlParameter> NewParameters() => _values.Select(make => make());
 
