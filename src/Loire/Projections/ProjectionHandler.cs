@@ -106,6 +106,13 @@ internal sealed class ProjectionHandler(
         _opened.Add(generation);
         var fill = new GenerationFill(projection, catalog, Log, store, options, generation, [_partition], FillRules.Rebuild(Failures, generations.Live));
         await fill.Open(cancellation);
+        if ((await _generations.Of(projection, cancellation)).Next != generation)
+        {
+            // It may have been dropped meanwhile, and its tables have been made again. Once they are there, who writes to them is
+            // refused when they are gone.
+            throw new GenerationGivenUpException(projection.View.Name, generation);
+        }
+
         await fill.Through(Math.Max(position, await Reached(generations.Live, cancellation)), progress: null, cancellation);
 
         // Nothing is decided about the letters of this partition while it stands still. A take-over that goes on may have been

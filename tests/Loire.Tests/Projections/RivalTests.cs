@@ -86,6 +86,22 @@ public sealed class RivalTests : IAsyncLifetime
         await BothWrite(rival);
     }
 
+    [Fact]
+    public async Task What_has_been_dropped_is_not_filled_again_by_one_who_stood_still_meanwhile()
+    {
+        await using var rival = await Rival(looks: false);
+        var held = _faults.Before(StoreOperationKind.Define, "accounts@1.2").Holds();
+        (await _accounts.Rebuild.Start()).Refusal.ShouldBeNull();
+        await held.Happened.WaitAsync(LoireHost.Limit);
+        (await rival.Rebuild.Cancel()).Plan!.State.ShouldBe(RebuildState.Cancelled);
+        var written = _faults.Before(StoreOperationKind.CommitView, "accounts@1.2").Fails();
+        held.Release();
+
+        (await _accounts.Rebuild.Ended(LoireHost.Limit))!.State.ShouldBe(RebuildState.Cancelled);
+        await _accounts.NothingIsLeftOf(2);
+        written.Happened.IsCompleted.ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("accounts@1.2", 4)]
     [InlineData("generations/accounts", 1)]

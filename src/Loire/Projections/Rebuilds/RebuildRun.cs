@@ -52,6 +52,14 @@ internal sealed partial class RebuildRun(
                 if (!_plan.TakingOver)
                 {
                     fill = await NewFill(stop);
+                    await fill.Open(stop);
+                    if ((await generations.Of(projection, stop)).Next != _plan.Generation)
+                    {
+                        // It has stood still for long, and may have made its tables again. From here on who writes to them is refused
+                        // when they are gone.
+                        continue;
+                    }
+
                     await Fill(fill, stop);
                     if (!await MayTakeOver(fill, stop))
                     {
@@ -126,7 +134,6 @@ internal sealed partial class RebuildRun(
     // To the end of the log, again and again, until what is left is little enough for the subscription to wait for.
     private async Task Fill(GenerationFill fill, CancellationToken stop)
     {
-        await fill.Open(stop);
         await fill.Retry(stop);
         _pace.Begin(fill.Position);
         do
